@@ -1,0 +1,208 @@
+// The one contract between a host and its screens: call name -> input schema and output type, and the events it sends.
+// It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
+import { z } from 'zod'
+import { documentSchema, type PinnedDocument } from '../model/documents.ts'
+import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
+import type { ErrorCode, Problem } from '../model/news.ts'
+import type { EffectClass, EffectOutcome, Narrative, RunStatus, Sentence, Step } from '../model/record.ts'
+import { RUN_STATUSES } from '../model/record.ts'
+import type { Json, JsonRecord } from '../model/values.ts'
+import type { ReviewQuestion } from '../nodes/spec.ts'
+
+// ---- what the screens are shown -------------------------------------------------------------------------------------
+
+export type WorkflowSummary = {
+  id: number
+  name: string
+  owner: string
+  description: string
+  /** Live version number, or null while nothing is published. */
+  live: number | null
+  /** Milliseconds since the epoch of the newest run, or null. */
+  lastRunAt: number | null
+  runs: number
+  /** Runs that started today, by outcome word (or status word while open). */
+  today: { [outcome: string]: number }
+  /** Runs per day of the last 14 days, oldest first. */
+  daily: number[]
+  waiting: number
+  inDoubt: number
+  failed: number
+}
+export type VersionSummary = { number: number; hash: string; note: string; by: string; at: number; live: boolean }
+export type WorkflowDetail = WorkflowSummary & {
+  draft: Graph
+  draftSavedAt: number
+  /** True when the draft differs from the live version. */
+  changed: boolean
+  versions: VersionSummary[]
+  problems: Problem[]
+  /** Newest version of every document the draft names. */
+  documents: PinnedDocument[]
+}
+export type RunSummary = {
+  id: number
+  workflow: string
+  workflowId: number
+  version: number
+  status: RunStatus
+  outcome: string | null
+  /** The one-line narrative. */
+  headline: Sentence
+  trigger: string
+  key: string | null
+  startedAt: number
+  endedAt: number | null
+}
+export type EffectView = {
+  key: string
+  run: number
+  seq: number
+  node: string
+  title: string
+  class: EffectClass
+  state: 'intent' | 'done' | 'failed' | 'in doubt'
+  attempt: number
+  request: JsonRecord
+  outcome: EffectOutcome | null
+  intentAt: number
+  outcomeAt: number | null
+}
+export type RunDetail = RunSummary & {
+  input: JsonRecord
+  /** The graph of the pinned version. */
+  graph: Graph
+  documents: PinnedDocument[]
+  steps: Step[]
+  narrative: Narrative
+  effects: EffectView[]
+  /** Open review of this run, if it waits for one. */
+  review: number | null
+}
+export type ReviewItem = {
+  id: number
+  run: number
+  seq: number
+  workflow: string
+  question: ReviewQuestion
+  /** SHA-256 of exactly what is shown; a decision must send it back. */
+  shown: string
+  /** Sentences of the run so far, as evidence. */
+  evidence: Sentence[]
+  createdAt: number
+  state: 'open' | 'decided' | 'void'
+  decision: { verdict: string; by: string; reason: string; at: number } | null
+}
+export type TaskItem = {
+  id: number
+  run: number
+  seq: number
+  workflow: string
+  title: string
+  body: string
+  assignee: string | null
+  group: string
+  dueAt: number | null
+  fields: JsonRecord
+  createdAt: number
+  state: 'open' | 'done'
+  doneBy: string | null
+}
+export type Inbox = { reviews: ReviewItem[]; tasks: TaskItem[]; inDoubt: EffectView[] }
+export type AuditReport = {
+  entries: number
+  ok: boolean
+  /** First entry that does not hold, with the reason in words. */
+  broken: { seq: number; why: string } | null
+  /** What the head kept outside the database says. */
+  head: 'matches' | 'missing' | 'differs'
+  ms: number
+}
+export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
+export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
+
+// ---- calls --------------------------------------------------------------------------------------------------------
+
+const id = z.int().positive()
+const paging = { before: id.nullable().default(null), limit: z.int().min(1).max(500).default(50) }
+const nothing = z.strictObject({})
+
+/** Declares the output type beside the input schema; there is no value of it at run time. */
+const call =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input) =>
+    ({ input }) as { input: Input; output: Output }
+
+export const contract = {
+  'host.info': call<HostInfo>()(nothing),
+  'workflows.list': call<WorkflowSummary[]>()(nothing),
+  'workflows.get': call<WorkflowDetail>()(z.strictObject({ id })),
+  'workflows.create': call<{ id: number }>()(z.strictObject({ name: z.string().min(1).max(200), owner: z.string().min(1).max(200) })),
+  'workflows.saveDraft': call<{ savedAt: number; problems: Problem[] }>()(z.strictObject({ id, draft: graphSchema })),
+  'workflows.publish': call<VersionSummary>()(z.strictObject({ id, note: z.string().max(2000).default('') })),
+  'workflows.export': call<{ file: string; text: string }>()(z.strictObject({ id })),
+  'workflows.import': call<{ id: number; name: string; problems: Problem[] }>()(z.strictObject({ text: z.string() })),
+  'documents.list': call<(PinnedDocument & { changedAt: number; changedBy: string })[]>()(nothing),
+  'documents.save': call<{ version: number }>()(z.strictObject({ document: documentSchema })),
+  'runs.start': call<{ run: number; status: RunStatus }>()(
+    z.strictObject({ workflow: id, input: z.record(z.string(), jsonSchema), key: z.string().min(1).max(200).nullable().default(null) }),
+  ),
+  'runs.list': call<{ runs: RunSummary[]; next: number | null }>()(
+    z.strictObject({
+      workflow: id.nullable().default(null),
+      status: z.enum(RUN_STATUSES).nullable().default(null),
+      outcome: z.string().max(200).nullable().default(null),
+      ...paging,
+    }),
+  ),
+  'runs.get': call<RunDetail>()(z.strictObject({ id })),
+  'inbox.list': call<Inbox>()(nothing),
+  'reviews.decide': call<{ run: number; status: RunStatus }>()(
+    z.strictObject({
+      id,
+      shown: z.string(),
+      verdict: z.enum(['approve', 'change', 'decline']),
+      changes: z.record(z.string(), jsonSchema).default({}),
+      reason: z.string().max(4000).default(''),
+      by: z.string().min(1).max(200),
+    }),
+  ),
+  'tasks.done': call<{ id: number }>()(z.strictObject({ id, by: z.string().min(1).max(200) })),
+  'effects.settle': call<{ run: number; status: RunStatus }>()(
+    z.strictObject({
+      key: z.string().min(1).max(200),
+      verdict: z.enum(['it happened', 'send again', 'give up']),
+      reference: z.string().max(400).default(''),
+      by: z.string().min(1).max(200),
+    }),
+  ),
+  'audit.verify': call<AuditReport>()(nothing),
+  'examples.list': call<ExampleSummary[]>()(nothing),
+  /** Creates the example's workflow and documents, trains its model if it has one, and runs its input. */
+  'examples.install': call<{ workflow: number; runs: number }>()(z.strictObject({ name: z.string().max(100) })),
+} as const
+
+export type Contract = typeof contract
+export type CallName = keyof Contract
+export type CallInput<Name extends CallName> = z.input<Contract[Name]['input']>
+export type CallOutput<Name extends CallName> = Contract[Name]['output']
+
+/** Events carry what changed, not the data: a screen asks again for what it shows. */
+export type HostEvents = {
+  /** Runs, inbox items or workflows changed; at most a few a second. */
+  changed: { topics: ('workflows' | 'runs' | 'inbox' | 'documents')[]; runs: number[] }
+  /** Long work: training, installing an example. `total` 0 means unknown. */
+  progress: { job: string; done: number; total: number; words: string }
+}
+export type EventName = keyof HostEvents
+
+// ---- frames ---------------------------------------------------------------------------------------------------------
+
+export type CallError = { code: ErrorCode; message: string; place: string | null; next: string | null; problems: Problem[] }
+export type Envelope<Value> = { ok: true; value: Value } | { ok: false; error: CallError }
+/** Screen -> host. */
+export type CallFrame = { id: number; call: string; input: Json }
+/** Host -> screen. */
+export type HostFrame = { id: number; answer: Envelope<unknown> } | { event: EventName; data: unknown }
+
+export const callFrameSchema = z.strictObject({ id: z.int().min(0), call: z.string().max(100), input: jsonSchema })

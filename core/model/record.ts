@@ -1,0 +1,105 @@
+// The record: what a step leaves behind for ever. Narrative, replay, ledger, statistics and audit are readers of it.
+import type { Verdict } from './documents.ts'
+import type { Failure } from './news.ts'
+import type { Json, JsonRecord, Origin } from './values.ts'
+
+export const BANDS = ['high', 'medium', 'low'] as const
+export type Band = (typeof BANDS)[number]
+
+/** A row, clause or condition that did not match although it was the closest, and the parts of it that failed. */
+export type NearMiss = { row: number; miss: number[] }
+
+/** Which rule fired and on what. `of` are the operands' values, in the order of the node's inputs. */
+export type Decision =
+  | { kind: 'rows'; hit: number[]; near: NearMiss | null; of: Json[] }
+  | { kind: 'score'; total: number; points: number[]; of: Json[] }
+  | { kind: 'branch'; hit: number | null; near: NearMiss | null; of: Json[] }
+  | { kind: 'band'; band: Band; value: Json; high: number; medium: number; valid: boolean }
+  | { kind: 'policy'; verdict: Verdict; hit: number | null; matched: number[]; near: NearMiss | null; of: Json[]; error: string | null }
+  | { kind: 'assign'; chosen: string | null; leftOut: { person: string; why: string }[]; dueAt: number | null }
+
+export type ReviewVerdict = 'approve' | 'change' | 'decline'
+export type ClassEvidence = {
+  margin: number
+  nearest: { text: string; label: string; similarity: number }[]
+  words: string[]
+  unlike: boolean
+  likeness: number
+  truncated?: boolean
+}
+/** What came from outside, recorded once and never asked again for that step. */
+export type Answer =
+  | {
+      kind: 'class'
+      label: string
+      confidence: number
+      runnerUp: { label: string; confidence: number } | null
+      evidence: ClassEvidence
+      model: { name: string; hash: string }
+    }
+  | { kind: 'review'; verdict: ReviewVerdict; by: string; reason: string; changes: JsonRecord; shown: string }
+  | { kind: 'workload'; open: { [person: string]: number } }
+  | { kind: 'task'; task: number }
+  | { kind: 'effect'; outcome: EffectOutcome }
+  | { kind: 'failed'; failure: Failure }
+
+export const EFFECT_CLASSES = ['read', 'transactional', 'keyed', 'checkable', 'unkeyed'] as const
+export type EffectClass = (typeof EFFECT_CLASSES)[number]
+/** How an effect ended: `done`, `failed` for certain (nothing happened), or settled by a person. */
+export type EffectOutcome =
+  | { state: 'done'; status: number | null; result: JsonRecord; settledBy: string | null }
+  | { state: 'failed'; failure: Failure; settledBy: string | null }
+
+export type DocumentUse = { kind: string; name: string; version: number }
+export type StepStatus = 'done' | 'waiting' | 'failed'
+
+/** One node's execution in a run, as readers see it. */
+export type Step = {
+  /** Place in the run, from 0, without gaps. */
+  seq: number
+  node: string
+  type: string
+  title: string
+  status: StepStatus
+  attempt: number
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  /** Microseconds; time spent waiting for an answer is not in it. */
+  durationUs: number
+  /** Values its expressions read, by path. */
+  reads: JsonRecord
+  /** The port it left by; null while waiting, failed without an error edge, or at an end. */
+  port: string | null
+  output: JsonRecord
+  /** Output field -> where its value comes from. */
+  origins: { [field: string]: Origin[] }
+  decision: Decision | null
+  answer: Answer | null
+  documents: DocumentUse[]
+  /** Do-once keys of the effects this step asked for. */
+  effects: string[]
+  failure: Failure | null
+}
+
+export const RUN_STATUSES = ['running', 'waiting', 'in doubt', 'ended', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** A piece of a sentence: plain words, or a value with its place in the record. */
+export type Part =
+  | string
+  | {
+      value: Json
+      /** How to show it: as it stands, quoted, as a percentage, … */
+      as?: 'plain' | 'quoted' | 'percent' | 'signed' | 'time' | 'strong'
+      /** `steps[3].output.owner`, `version.number`, `config.rows[2]`: where in the record or its pinned version it stands. */
+      from: string
+    }
+export type Sentence = {
+  /** Step it tells of, or null for the run. */
+  seq: number | null
+  tone: 'plain' | 'good' | 'care' | 'bad'
+  /** `main` stands in the paragraph, `detail` only in the full list, `why-not` is the nearest thing that did not happen. */
+  weight: 'main' | 'detail' | 'why-not'
+  parts: Part[]
+}
+export type Narrative = { headline: Sentence; paragraph: Sentence[]; sentences: Sentence[] }
