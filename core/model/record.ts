@@ -74,7 +74,8 @@ export type Step = {
   /** Output field -> where its value comes from. */
   origins: { [field: string]: Origin[] }
   decision: Decision | null
-  answer: Answer | null
+  /** What came from outside, oldest first. */
+  answers: Answer[]
   documents: DocumentUse[]
   /** Do-once keys of the effects this step asked for. */
   effects: string[]

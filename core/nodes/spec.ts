@@ -83,8 +83,8 @@ export type Compiled = {
   /** Fields under the node's key, in this order; a step's output is an array in the same order. */
   output: Shape
   run(step: StepContext): Outcome
-  /** For types that ask: what the answer makes of the step. */
-  resume?(step: StepContext, answer: Answer): Outcome
+  /** For types that ask: what the answers so far (oldest first) make of the step. It may ask again. */
+  resume?(step: StepContext, answers: readonly Answer[]): Outcome
 }
 
 /** What sentences are made from: the step of the record and the config and documents of its pinned version. */
