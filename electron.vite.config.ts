@@ -1,0 +1,37 @@
+// Three builds: the Node side (desktop, host, command line and their worker threads), the preload, the screens.
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          main: here('electron/main.ts'),
+          'host-process': here('electron/host-process.ts'),
+          cli: here('core/host/cli.ts'),
+          // Found at run time beside the chunk that starts them, so entries and chunks lie flat in one folder.
+          'embed-worker': here('core/classifier/embed-worker.ts'),
+          'read-worker': here('core/storage/read-worker.ts'),
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    // A sandboxed preload can require nothing but `electron`: everything else is bundled into one CommonJS file.
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: { input: here('electron/preload.ts'), output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: here('renderer'),
+    publicDir: false,
+    plugins: [react()],
+    build: { outDir: here('out/renderer'), minify: 'oxc', rolldownOptions: { input: here('renderer/index.html') } },
+  },
+})
