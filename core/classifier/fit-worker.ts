@@ -1,0 +1,15 @@
+// A worker thread that does the tasks of one training; the training's data is its `workerData`.
+import { parentPort, workerData } from 'node:worker_threads'
+import { type FitData, type FitResult, type FitTask, openFit } from './fit-task.ts'
+import type { WorkerAnswer } from './worker-pool.ts'
+
+const fit = openFit(workerData as FitData)
+
+parentPort?.on('message', (task: FitTask) => {
+  try {
+    parentPort?.postMessage({ result: fit(task) } satisfies WorkerAnswer<FitResult>)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    parentPort?.postMessage({ error: reason } satisfies WorkerAnswer<FitResult>)
+  }
+})
