@@ -13,14 +13,14 @@ export function openFitRunner(data: FitData, workers: number, signal: AbortSigna
     const pool = openPool<FitTask, FitResult>(workerFile('fit-worker'), workers, data)
     return { run: (task) => pool.run(task, signal), close: pool.close }
   }
-  const fit = openFit(data)
+  const work = openFit(data)
   let before: Promise<unknown> = Promise.resolve()
   return {
     run: (task) => {
       const own = before.then(async () => {
         await new Promise((resolve) => setImmediate(resolve))
         signal?.throwIfAborted()
-        return fit(task)
+        return work(task)
       })
       before = own.catch(() => null)
       return own

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type FitData, type FitResult, type FitTask, openFit } from './fit-task.ts'
 import type { WorkerAnswer } from './worker-pool.ts'
 
-const fit = openFit(workerData as FitData)
+const work = openFit(workerData as FitData)
 
 parentPort?.on('message', (task: FitTask) => {
   try {
-    parentPort?.postMessage({ result: fit(task) } satisfies WorkerAnswer<FitResult>)
+    parentPort?.postMessage({ result: work(task) } satisfies WorkerAnswer<FitResult>)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     parentPort?.postMessage({ error: reason } satisfies WorkerAnswer<FitResult>)

@@ -1,4 +1,5 @@
 // Trains a classifier from labelled examples: embeds, cross-validates, chooses, calibrates, cuts the bands, and fits the final heads.
+import { SignalboxError } from '../model/news.ts'
 import { blend, calibrate } from './calibration.ts'
 import { crossValidate, type OutOfFold } from './cross-validate.ts'
 import { defaultWorkers, type Embedder } from './embedder.ts'
@@ -19,7 +20,7 @@ export type Training = {
   examples: Example[]
   /** `auto` tries both heads and their blend and takes the one of least log loss; `words` needs no embeddings. */
   head?: 'auto' | 'embedding' | 'words'
-  /** Gives the vectors; may be null with `head: 'words'`. */
+  /** Gives the vectors; null when there are none to be had (then only words count). */
   embed: Embedder['embed'] | null
   name?: string
   /** Counts texts (embedding) or fits (the other stages). */
@@ -41,6 +42,12 @@ export async function trainClassifier(training: Training): Promise<{ model: Mode
   const { highPrecision = 0.97, mediumPrecision = 0.6 } = training
   const examples = training.examples.map(({ text, label }) => ({ text: prepareText(text).text, label: label.normalize('NFC').trim() }))
   checkExamples(examples)
+  if (head === 'embedding' && !embed) {
+    throw new SignalboxError('unsupported', 'The embedding head needs the embedded language model, which is not there.', {
+      place: 'head',
+      next: 'Choose the words head, or auto.',
+    })
+  }
   const labels = [...new Set(examples.map(({ label }) => label))].sort()
   const data: FitData = {
     texts: examples.map(({ text }) => text),
