@@ -1,0 +1,78 @@
+// A configuration document, read-only, each kind in its own shape.
+import type { ReactNode } from 'react'
+import type { DocumentBody, DocumentKind, PinnedDocument } from '../../core/model/documents.ts'
+import { count, humanName, percent, plainValue } from '../ui/format.ts'
+import { BandBar } from './band-bar.tsx'
+import { Clauses } from './clauses.tsx'
+import './documents.css'
+
+function People({ people }: DocumentBody['people']) {
+  return (
+    <div className="config-table">
+      <table className="plain">
+        <thead>
+          <tr>
+            {['Name', 'Groups', 'Skills', 'Capacity'].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.name}>
+              <td className="said">
+                {person.name}
+                {person.absent && <span className="muted small"> away</span>}
+              </td>
+              <td>{person.groups.join(', ') || '–'}</td>
+              <td>{person.skills.join(', ') || '–'}</td>
+              <td className="number">{count(person.capacity)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const Pairs = ({ pairs }: { pairs: [string, string][] }) => (
+  <dl className="pairs">
+    {pairs.map(([name, value]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
+
+function Model({ body }: { body: DocumentBody['model'] }) {
+  const share = (value: number | null) => (value === null ? 'not measured' : percent(value))
+  return (
+    <Pairs
+      pairs={[
+        ['Labels', count(body.labels.length)],
+        ['Trained on', `${count(body.examples)} examples`],
+        ['Right on held-out examples', share(body.accuracy)],
+        ['Calibration error', body.ece === null ? 'not measured' : body.ece.toFixed(3)],
+        ['Way of reading', humanName(body.head)],
+      ]}
+    />
+  )
+}
+
+type Views = { [Kind in DocumentKind]: (body: DocumentBody[Kind]) => ReactNode }
+const views: Views = {
+  thresholds: (body) => <BandBar {...body} />,
+  policy: (body) => <Clauses policy={body} />,
+  people: (body) => <People {...body} />,
+  settings: (body) => <Pairs pairs={Object.entries(body).map(([name, value]) => [humanName(name), plainValue(value)])} />,
+  model: (body) => <Model body={body} />,
+}
+
+export function DocumentView({ document }: { document: PinnedDocument }) {
+  const view = views[document.kind] as (body: unknown) => ReactNode
+  return view(document.body)
+}

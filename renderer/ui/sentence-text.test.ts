@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { sentenceText } from './sentence-text.ts'
+
+test('values stand in a sentence the way it asks for', () => {
+  const parts = [
+    'Lead ',
+    { value: 'ACME', as: 'quoted' as const, from: 'input.company' },
+    ' got ',
+    { value: -12, as: 'signed' as const, from: 'a' },
+    ' at ',
+    { value: 0.93, as: 'percent' as const, from: 'b' },
+    ', by ',
+    { value: null, from: 'c' },
+    '.',
+  ]
+  expect(sentenceText({ parts })).toBe('Lead “ACME” got −12 at 93 %, by nothing.')
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { graphSchema } from '../../core/model/graph.ts'
+import type { Field } from '../../core/model/values.ts'
+import { readForm, startFields } from './start-form.ts'
+
+const field = (name: string, type: Field['type'], required = false): Field => ({ name, type, required })
+const fields = [field('company', 'text', true), field('size', 'number'), field('demo', 'boolean'), field('tags', 'list')]
+
+test('what was typed becomes the input, and what was left empty is left out', () => {
+  expect(readForm(fields, { company: 'ACME', size: '', demo: true, tags: 'a, b\nc' })).toEqual({
+    ok: true,
+    input: { company: 'ACME', demo: true, tags: ['a', 'b', 'c'] },
+  })
+})
+
+test('a missing required field and a number that is none are said at their field', () => {
+  const read = readForm(fields, { company: '', size: 'many' })
+  expect(read.ok ? [] : Object.keys(read.errors)).toEqual(['company', 'size'])
+})
+
+test('the fields are those of the node nothing leads to', () => {
+  const graph = graphSchema.parse({
+    nodes: [
+      { id: 'b', key: 'b', type: 'x', config: { fields: [{ name: 'wrong' }] } },
+      { id: 'a', key: 'a', type: 'x', config: { fields: [{ name: 'right' }] } },
+    ],
+    edges: [{ id: 'e', from: { node: 'a', port: 'out' }, to: { node: 'b' } }],
+  })
+  expect(startFields(graph, () => undefined)?.map((one) => one.name)).toEqual(['right'])
+  expect(startFields(graphSchema.parse({ nodes: [] }), () => undefined)).toBeNull()
+})
