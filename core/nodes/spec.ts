@@ -70,6 +70,8 @@ export type StepContext = {
 
 /** Collects problems and compiled expressions of one node. Paths name the config field: `rows[2].when[0]`. */
 export type CompileContext = {
+  /** The node's own key, under which later parts of it may see earlier ones. */
+  self: string
   scope: Shape
   /** Upstream and pinned documents; a missing one is reported as a problem and gives null. */
   document<Kind extends DocumentKind>(kind: Kind, name: string, field: string): PinnedDocument<Kind> | null

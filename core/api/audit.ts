@@ -1,0 +1,67 @@
+// Verifying: walks the audit chain and recomputes from the tables what each entry vouches for.
+import { type AuditEntry, payloadHash, verifyChain } from '../storage/audit.ts'
+import { documentHash, readDocuments } from '../storage/documents.ts'
+import { readEffect } from '../storage/effects.ts'
+import { readReview } from '../storage/reviews.ts'
+import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
+import { contentHash } from '../storage/store.ts'
+import { readTask } from '../storage/tasks.ts'
+import { graphHash, readVersion, readWorkflow } from '../storage/workflows.ts'
+import type { ReadContext } from './context.ts'
+import type { AuditReport } from './contract.ts'
+
+/** A thing that is gone although an entry vouches for it. */
+const GONE = Buffer.from('gone')
+
+export function verifyAudit(context: ReadContext): AuditReport {
+  const began = performance.now()
+  const { entries, broken, head } = verifyChain(context.db, context.paths.auditHead, (entry) => vouched(context, entry))
+  return { entries, ok: broken === null, broken, head, ms: Math.round(performance.now() - began) }
+}
+
+function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
+  const id = entry.subject.slice(entry.subject.indexOf(' ') + 1)
+  switch (entry.kind) {
+    case 'run.ended': {
+      const run = readRun(db, Number(id))
+      if (!run) return GONE
+      return run.uid ? runFingerprint(run, readJournal(db, run.id)) : null
+    }
+    case 'workflow.published': {
+      const version = readVersion(db, Number(id))
+      const workflow = version && readWorkflow(db, version.workflow)
+      return version && workflow ? payloadHash({ workflow: workflow.name, number: version.number, hash: graphHash(version.graph) }) : GONE
+    }
+    case 'document.changed': {
+      const [row] = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(Number(id)) ? readDocuments(db, [Number(id)]) : []
+      return row ? payloadHash({ kind: row.kind, name: row.name, version: row.version, hash: documentHash(row.body) }) : GONE
+    }
+    case 'effect.intended': {
+      const effect = readEffect(db, id)
+      return effect ? Buffer.from(contentHash(effect.request), 'hex') : GONE
+    }
+    case 'effect.ended':
+    case 'effect.settled': {
+      const effect = readEffect(db, id)
+      return effect ? payloadHash({ key: id, state: effect.state, outcome: effect.outcome }) : GONE
+    }
+    case 'review.decided': {
+      const review = readReview(db, Number(id))
+      if (!review) return GONE
+      // The question is hashed again: the shown hash alone would not notice a changed question.
+      return payloadHash({
+        id: review.id,
+        verdict: review.verdict,
+        by: review.by,
+        reason: review.reason,
+        shown: contentHash(review.question),
+      })
+    }
+    case 'task.done': {
+      const task = readTask(db, Number(id))
+      return task ? payloadHash({ id: task.id, by: task.doneBy }) : GONE
+    }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,67 @@
+// What the calls of the contract work with. A reading context is enough for screens; a writing one belongs to the owner.
+
+import type { ClassifierProvider } from '../classifier/provider.ts'
+import type { Runner } from '../engine/runner.ts'
+import { type ReadPlan, recompile } from '../history/read-run.ts'
+import { SignalboxError } from '../model/news.ts'
+import type { Json } from '../model/values.ts'
+import type { AuditWriter } from '../storage/audit.ts'
+import type { Db } from '../storage/database.ts'
+import { readDocuments, readPlan } from '../storage/documents.ts'
+import { payloadReader } from '../storage/payloads.ts'
+import { readVersion, readWorkflow } from '../storage/workflows.ts'
+import type { WorkspaceFolder } from '../storage/workspace.ts'
+import type { EventName, HostEvents } from './contract.ts'
+
+export type ReadContext = {
+  db: Db
+  paths: WorkspaceFolder
+  /** Folder of shipped files: examples. */
+  resources: string
+  /** Name that decisions and changes are recorded under unless a call names another. */
+  user: string
+  readOnly: boolean
+  now(): number
+  plan(id: number): ReadPlan
+  bringBack(hash: string): Json
+}
+export type WriteContext = ReadContext & {
+  runner: Runner
+  classifiers: ClassifierProvider
+  /** One flushed transaction with the audit chain. */
+  change<Value>(work: (audit: AuditWriter['append']) => Value): Value
+  emit<Name extends EventName>(event: Name, data: HostEvents[Name]): void
+}
+
+/** Plans compiled once and kept: versions and document versions never change. */
+export function planReader(db: Db): (id: number) => ReadPlan {
+  const known = new Map<number, ReadPlan>()
+  return (id) => {
+    const found = known.get(id)
+    if (found) return found
+    const row = readPlan(db, id)
+    const version = row && readVersion(db, row.version)
+    const workflow = version && readWorkflow(db, version.workflow)
+    if (!row || !version || !workflow)
+      throw new SignalboxError('damaged-workspace', 'A run names a version that is not there.', {
+        place: `plan ${id}`,
+        next: 'Restore the last backup.',
+      })
+    const documents = readDocuments(db, row.documents)
+    const read: ReadPlan = {
+      plan: recompile(version.graph, documents, `${workflow.name} version ${version.number}`),
+      ...{
+        graph: version.graph,
+        documents,
+        workflow: workflow.id,
+        workflowName: workflow.name,
+        owner: workflow.owner,
+        version: version.number,
+      },
+    }
+    known.set(id, read)
+    return read
+  }
+}
+
+export const readPowers = (db: Db) => ({ plan: planReader(db), bringBack: payloadReader(db) })

@@ -1,0 +1,11 @@
+// Effects as screens see them.
+import { type EffectRow, effectsInState } from '../storage/effects.ts'
+import type { ReadContext } from './context.ts'
+import type { EffectView } from './contract.ts'
+
+export const effectView = (row: EffectRow): EffectView => ({
+  ...{ key: row.key, run: row.run, seq: row.seq, node: row.node, title: row.title, class: row.class, state: row.state },
+  ...{ attempt: row.attempt, request: row.request, outcome: row.outcome, intentAt: row.intentAt, outcomeAt: row.outcomeAt },
+})
+
+export const effectsInDoubt = (context: ReadContext): EffectView[] => effectsInState(context.db, 'in doubt').map(effectView)

@@ -1,0 +1,51 @@
+// The table of calls: each name of the contract with the function that answers it. Reading calls need no owner.
+import type { z } from 'zod'
+import { verifyAudit } from './audit.ts'
+import type { ReadContext, WriteContext } from './context.ts'
+import type { CallName, CallOutput, Contract } from './contract.ts'
+import { listDocuments, saveDocument } from './documents.ts'
+import { installExample, listExamples } from './examples.ts'
+import { completeTask, readInbox } from './inbox.ts'
+import { hostInfo } from './info.ts'
+import { exportWorkflow, importWorkflow } from './interchange.ts'
+import { getRun, listRuns, startRun } from './runs.ts'
+import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
+
+type Handler<Context, Name extends CallName> = (
+  context: Context,
+  input: z.output<Contract[Name]['input']>,
+) => CallOutput<Name> | Promise<CallOutput<Name>>
+
+export const readHandlers = {
+  'host.info': (context) => hostInfo(context),
+  'workflows.list': (context) => summariesOfWorkflows(context),
+  'workflows.get': (context, { id }) => detailOfWorkflow(context, id),
+  'workflows.export': (context, { id }) => exportWorkflow(context, id),
+  'documents.list': (context) => listDocuments(context),
+  'runs.list': (context, filter) => listRuns(context, filter),
+  'runs.get': (context, { id }) => getRun(context, id),
+  'inbox.list': (context) => readInbox(context),
+  'audit.verify': (context) => verifyAudit(context),
+  'examples.list': (context) => listExamples(context),
+} satisfies { [Name in CallName]?: Handler<ReadContext, Name> }
+
+export const writeHandlers = {
+  'workflows.create': (context, input) => createWorkflow(context, input),
+  'workflows.saveDraft': (context, { id, draft }) => keepDraft(context, id, draft),
+  'workflows.publish': (context, { id, note }) => publishDraft(context, id, note, context.user),
+  'workflows.import': (context, { text }) => importWorkflow(context, text),
+  'documents.save': (context, { document }) => saveDocument(context, document, context.user),
+  'runs.start': (context, input) => startRun(context, input),
+  'reviews.decide': (context, decision) => context.runner.decide(decision),
+  'tasks.done': (context, { id, by }) => completeTask(context, id, by),
+  'effects.settle': (context, settlement) => context.runner.settle(settlement),
+  'examples.install': (context, { name }) => installExample(context, name),
+} satisfies { [Name in CallName]?: Handler<WriteContext, Name> }
+
+export type ReadCall = keyof typeof readHandlers
+export const isReadCall = (name: CallName): name is ReadCall => Object.hasOwn(readHandlers, name)
+
+/** Fails to compile when a call of the contract is answered by nobody. */
+type Unanswered = Exclude<CallName, keyof typeof readHandlers | keyof typeof writeHandlers>
+const everyCallIsAnswered: Unanswered extends never ? true : never = true
+void everyCallIsAnswered

@@ -1,0 +1,67 @@
+// Runs: starting, listing, reading one whole.
+
+import { readRecord } from '../history/read-run.ts'
+import { SignalboxError } from '../model/news.ts'
+import type { JsonRecord } from '../model/values.ts'
+import { effectsOfRun } from '../storage/effects.ts'
+import { reviewsOfRun } from '../storage/reviews.ts'
+import { type RunRow, readJournal, rowToRun, statusNumber } from '../storage/runs.ts'
+import { listRunRows } from '../storage/statistics.ts'
+import { notFound } from '../storage/workspace.ts'
+import type { ReadContext, WriteContext } from './context.ts'
+import type { CallInput, RunDetail, RunSummary } from './contract.ts'
+import { effectView } from './effects.ts'
+import { viewRun } from './run-view.ts'
+import { readyToRun } from './starting.ts'
+import { liveWorkflow } from './workflows.ts'
+
+type RawRow = Parameters<typeof rowToRun>[0] & { key: string | null }
+
+export function summaryOf(context: ReadContext, run: RunRow, key: string | null): RunSummary {
+  return viewRun(context, run, key).summary
+}
+
+export function listRuns(context: ReadContext, filter: Required<CallInput<'runs.list'>>): { runs: RunSummary[]; next: number | null } {
+  const status = filter.status === null ? null : statusNumber(filter.status)
+  const rows = listRunRows(context.db, { ...filter, status, limit: filter.limit + 1 }) as RawRow[]
+  const shown = rows.slice(0, filter.limit)
+  return {
+    runs: shown.map(({ key, ...row }) => summaryOf(context, rowToRun(row), key)),
+    next: rows.length > filter.limit ? (shown.at(-1)?.id ?? null) : null,
+  }
+}
+
+export function getRun(context: ReadContext, id: number): RunDetail {
+  const row = context.db
+    .prepare('SELECT runs.*, triggers.key AS key FROM runs LEFT JOIN triggers ON triggers.run = runs.id WHERE runs.id = ?')
+    .get(id) as RawRow | undefined
+  if (!row) throw notFound('run', String(id), 'List the runs to see which there are.')
+  const { key, ...raw } = row
+  const run = rowToRun(raw)
+  const read = context.plan(run.plan)
+  const record = readRecord(read, run, readJournal(context.db, id), context.bringBack)
+  return {
+    ...viewRun(context, run, key, record).summary,
+    input: JSON.parse(run.input) as JsonRecord,
+    graph: read.graph,
+    documents: [...read.documents],
+    ...{ steps: record.steps, narrative: record.narrative },
+    effects: effectsOfRun(context.db, id).map(effectView),
+    review: reviewsOfRun(context.db, id).find((review) => review.state === 'open')?.id ?? null,
+  }
+}
+
+export async function startRun(
+  context: WriteContext,
+  { workflow, input, key }: { workflow: number; input: JsonRecord; key: string | null },
+) {
+  const live = liveWorkflow(context, workflow)
+  const ready = readyToRun(live, input, { fromText: false })
+  if (!ready.ok)
+    throw new SignalboxError('bad-input', `The input does not fit: ${ready.problems.map((problem) => problem.message).join(' ')}`, {
+      place: ready.problems[0]?.field ?? 'input',
+      next: 'Correct these fields and start again.',
+    })
+  const started = await context.runner.start({ plan: live.planId, input: ready.input, trigger: 'form', key: key ?? ready.key, asOf: null })
+  return { run: started.run, status: started.status }
+}

@@ -1,0 +1,136 @@
+// Workflows: drafts, publishing, export and import.
+import { compileWorkflow } from '../engine/interpreter/compile.ts'
+import type { Plan } from '../engine/interpreter/plan.ts'
+import type { PinnedDocument } from '../model/documents.ts'
+import type { Graph } from '../model/graph.ts'
+import { type Problem, SignalboxError } from '../model/news.ts'
+import { payloadHash } from '../storage/audit.ts'
+import { ensurePlan, newestDocuments } from '../storage/documents.ts'
+import { workflowCounts } from '../storage/statistics.ts'
+import {
+  findVersion,
+  graphHash,
+  insertVersion,
+  insertWorkflow,
+  listVersions,
+  listWorkflows,
+  readWorkflow,
+  saveDraft,
+  setLive,
+  type VersionRow,
+  type WorkflowRow,
+} from '../storage/workflows.ts'
+import { notFound } from '../storage/workspace.ts'
+import type { ReadContext, WriteContext } from './context.ts'
+import type { VersionSummary, WorkflowDetail, WorkflowSummary } from './contract.ts'
+
+const known = (context: ReadContext, id: number): WorkflowRow => {
+  const workflow = readWorkflow(context.db, id)
+  if (!workflow) throw notFound('workflow', String(id), 'List the workflows to see which there are.')
+  return workflow
+}
+
+function summary(context: ReadContext, { id, name, owner, description, live }: WorkflowRow): WorkflowSummary {
+  const midnight = new Date(context.now()).setHours(0, 0, 0, 0)
+  return { id, name, owner, description, live, ...workflowCounts(context.db, id, midnight) }
+}
+
+const versionSummary = (version: VersionRow, live: number | null): VersionSummary => ({
+  ...{ number: version.number, hash: version.hash, note: version.note, by: version.by, at: version.at },
+  live: version.number === live,
+})
+
+export const summariesOfWorkflows = (context: ReadContext): WorkflowSummary[] =>
+  listWorkflows(context.db).map((workflow) => summary(context, workflow))
+
+export function detailOfWorkflow(context: ReadContext, id: number): WorkflowDetail {
+  const workflow = known(context, id)
+  const versions = listVersions(context.db, id)
+  const documents = newestDocuments(context.db)
+  const live = versions.find((version) => version.number === workflow.live)
+  return {
+    ...summary(context, workflow),
+    draft: workflow.draft,
+    draftSavedAt: workflow.draftSavedAt,
+    changed: live?.hash !== graphHash(workflow.draft),
+    versions: versions.map((version) => versionSummary(version, workflow.live)),
+    problems: compileWorkflow(workflow.draft, documents).problems,
+    documents: documents.map(pinned),
+  }
+}
+
+const pinned = ({ kind, name, version, body }: PinnedDocument): PinnedDocument => ({ kind, name, version, body }) as PinnedDocument
+
+const EMPTY: Graph = { nodes: [], edges: [] }
+
+export function createWorkflow(
+  context: WriteContext,
+  { name, owner, description = '', draft = EMPTY }: { name: string; owner: string; description?: string; draft?: Graph },
+) {
+  return context.change(() => {
+    if (listWorkflows(context.db).some((workflow) => workflow.name === name))
+      throw new SignalboxError('conflict', `There is a workflow “${name}” already.`, { place: name, next: 'Choose another name.' })
+    return { id: insertWorkflow(context.db, { name, owner, description, draft, draftSavedAt: context.now() }) }
+  })
+}
+
+export function keepDraft(context: WriteContext, id: number, draft: Graph): { savedAt: number; problems: Problem[] } {
+  known(context, id)
+  const savedAt = context.now()
+  context.change(() => saveDraft(context.db, id, draft, savedAt))
+  return { savedAt, problems: compileWorkflow(draft, newestDocuments(context.db)).problems }
+}
+
+/** Makes the draft a numbered, immutable version and sets it live. A draft that says the same as the live version stays it. */
+export function publishDraft(context: WriteContext, id: number, note: string, by: string): VersionSummary {
+  const workflow = known(context, id)
+  const { problems } = compileWorkflow(workflow.draft, newestDocuments(context.db))
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (errors.length)
+    throw new SignalboxError(
+      'bad-input',
+      `“${workflow.name}” has ${errors.length} problem${errors.length > 1 ? 's' : ''} and cannot be published.`,
+      {
+        place: workflow.name,
+        next: 'Mend what is listed and publish again.',
+        problems,
+      },
+    )
+  const live = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
+  if (live?.hash === graphHash(workflow.draft)) return versionSummary(live, workflow.live)
+  return context.change((audit) => {
+    const at = context.now()
+    const version = insertVersion(context.db, { workflow: id, graph: workflow.draft, note, by, at })
+    setLive(context.db, id, version.number)
+    audit(
+      at,
+      by,
+      'workflow.published',
+      `version ${version.id}`,
+      payloadHash({ workflow: workflow.name, number: version.number, hash: version.hash }),
+    )
+    return versionSummary(version, version.number)
+  })
+}
+
+export type LiveWorkflow = { workflow: WorkflowRow; version: number; planId: number; plan: Plan }
+
+/** The live version with the documents as they are now: what a run that starts now is pinned to. */
+export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
+  const workflow = known(context, id)
+  const version = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
+  if (!version)
+    throw new SignalboxError('conflict', `“${workflow.name}” was never published.`, { place: workflow.name, next: 'Publish it first.' })
+  const documents = newestDocuments(context.db)
+  const { plan, problems } = compileWorkflow(version.graph, documents)
+  if (!plan)
+    throw new SignalboxError('conflict', `“${workflow.name}” version ${version.number} cannot run with the documents as they are now.`, {
+      place: workflow.name,
+      next: 'Mend what is listed.',
+      problems,
+    })
+  const used = new Set(plan.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
+  const ids = documents.filter((one) => one.kind === 'settings' || used.has(`${one.kind}/${one.name}`)).map((one) => one.id)
+  const row = context.change(() => ensurePlan(context.db, version.id, ids))
+  return { workflow, version: version.number, planId: row.id, plan }
+}

@@ -1,0 +1,15 @@
+// What an error of the file system means for an effect: before anything was written it is certain, else it is a doubt.
+import type { Sent } from './connector.ts'
+
+const CERTAIN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENAMETOOLONG'])
+
+export function fileTrouble(error: unknown, file: string): Extract<Sent, { failure: unknown }> {
+  const code = (error as { code?: string }).code ?? 'error'
+  const words = error instanceof Error ? error.message : String(error)
+  const failure = {
+    code: `file-${code.toLowerCase()}`,
+    message: `“${file}” could not be written: ${words}.`,
+    next: 'Check the workspace’s files folder and its free space.',
+  }
+  return CERTAIN.has(code) ? { kind: 'refused', failure, status: null } : { kind: 'unknown', failure }
+}

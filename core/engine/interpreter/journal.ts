@@ -1,0 +1,131 @@
+// How entries are written into the journal: compact arrays that leave out what the pinned version already says
+// (keys, types, field names, documents), and how readers get full steps back. There and back loses nothing.
+import { nameOfNode } from '../../model/graph.ts'
+import type { Answer, Decision, Step } from '../../model/record.ts'
+import { type Json, type JsonRecord, type OriginMask, originsOf } from '../../model/values.ts'
+import { valueAt } from './advance.ts'
+import { ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
+import type { Entry } from './state.ts'
+
+/**
+ * One entry: `[node, leftBy, durationUs, output, origins, decision, more]`, trailing nothings cut.
+ * `leftBy` is a port's place among the node's ports; -1 end, -2 waiting, -3 failed, -4 failed and left by the error port.
+ */
+type Packed = [number, number, number, Json[]?, (OriginMask | OriginMask[])?, (Decision | 0)?, More?]
+type More = { s?: number; t?: number; a?: readonly Answer[]; f?: Entry['failure']; e?: string[]; p?: [number, string][] }
+
+/** Puts aside one output field; gives the hash under which it is kept, or null to leave it in place. */
+export type PutAside = (value: Json) => string | null
+export type BringBack = (hash: string) => Json
+
+const END = -1
+const WAITING = -2
+const FAILED = -3
+const FAILED_ON = -4
+
+export function packEntries(plan: Plan, entries: readonly Entry[], putAside: PutAside): string {
+  let seq = 0
+  return JSON.stringify(
+    entries.map((entry) => {
+      const packed = pack(plan.nodes[entry.node] as PlanNode, entry, entry.seq === seq ? undefined : entry.seq, putAside)
+      seq = entry.seq + 1
+      return packed
+    }),
+  )
+}
+
+function pack(node: PlanNode, entry: Entry, seq: number | undefined, putAside: PutAside): Packed {
+  const more: More = {}
+  if (seq !== undefined) more.s = seq
+  if (entry.offset) more.t = entry.offset
+  if (entry.answers.length) more.a = entry.answers
+  if (entry.failure) more.f = entry.failure
+  if (entry.effects.length) more.e = entry.effects
+  let output = entry.output
+  for (let at = 0; at < output.length; at++) {
+    const value = output[at] as Json
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue
+    const hash = putAside(value)
+    if (hash === null) continue
+    if (output === entry.output) output = output.slice()
+    output[at] = null
+    more.p = [...(more.p ?? []), [at, hash]]
+  }
+  const hasMore = Object.keys(more).length > 0
+  const packed: Packed = [entry.node, leftBy(node, entry), entry.durationUs]
+  if (hasMore || entry.decision || entry.origins || output.length) packed.push(output, entry.origins)
+  if (hasMore || entry.decision) packed.push(entry.decision ?? 0)
+  if (hasMore) packed.push(more)
+  return packed
+}
+
+function leftBy(node: PlanNode, entry: Entry): number {
+  if (entry.status === 'waiting') return WAITING
+  if (entry.status === 'failed') return entry.port === null ? FAILED : FAILED_ON
+  return entry.port === null ? END : node.ports.findIndex((port) => port.name === entry.port)
+}
+
+export function unpackEntries(plan: Plan, text: string, bringBack: BringBack): Entry[] {
+  let expected = 0
+  return (JSON.parse(text) as Packed[]).map(([index, left, durationUs, stored = [], origins = 0, decision = 0, more = {}]) => {
+    const node = plan.nodes[index]
+    if (!node) throw new Error(`The record names node ${index}, which its version does not have`)
+    const output = more.p ? stored.slice() : stored
+    for (const [at, hash] of more.p ?? []) output[at] = bringBack(hash)
+    const seq = more.s ?? expected
+    expected = seq + 1
+    return {
+      seq,
+      node: index,
+      status: left === WAITING ? 'waiting' : left <= FAILED ? 'failed' : 'done',
+      port: left >= 0 ? (node.ports[left]?.name ?? null) : left === FAILED_ON ? ERROR_PORT : null,
+      offset: more.t ?? 0,
+      durationUs,
+      output,
+      origins,
+      decision: decision || null,
+      answers: more.a ?? [],
+      failure: more.f ?? null,
+      effects: more.e ?? [],
+    } satisfies Entry
+  })
+}
+
+/** Full steps for readers, in order; a waiting entry gives way to the one that completed it. */
+export function stepsOf(plan: Plan, entries: readonly Entry[], input: JsonRecord, startedAt: number, run: JsonRecord): Step[] {
+  const scope: JsonRecord = { input, settings: plan.settings, run }
+  const steps = new Map<number, Step>()
+  for (const entry of entries) {
+    const node = plan.nodes[entry.node] as PlanNode
+    const reads: JsonRecord = {}
+    for (const path of node.reads) {
+      const value = valueAt(scope, path)
+      if (value !== undefined) reads[path] = value
+    }
+    const output = entry.status === 'done' ? node.toRecord(entry.output) : {}
+    if (entry.status === 'done') scope[node.node.key] = output
+    const before = steps.get(entry.seq)
+    steps.set(entry.seq, {
+      seq: entry.seq,
+      node: node.node.key,
+      type: node.node.type,
+      title: nameOfNode(node.node),
+      status: entry.status,
+      attempt: 1,
+      startedAt: startedAt + entry.offset,
+      durationUs: entry.durationUs + (before?.durationUs ?? 0),
+      reads,
+      port: entry.port,
+      output,
+      origins: Object.fromEntries(
+        node.fields.map((field, at) => [field, originsOf(typeof entry.origins === 'number' ? entry.origins : (entry.origins[at] ?? 0))]),
+      ),
+      decision: entry.decision,
+      answers: [...entry.answers],
+      documents: [...node.documents],
+      effects: [...new Set([...(before?.effects ?? []), ...entry.effects])],
+      failure: entry.failure,
+    })
+  }
+  return [...steps.values()].sort((a, b) => a.seq - b.seq)
+}

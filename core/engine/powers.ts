@@ -1,0 +1,28 @@
+// What the engine may do beyond computing: all of it is handed in, nothing is reached for.
+import type { Connector } from '../connectors/connector.ts'
+import type { Answer } from '../model/record.ts'
+import type { Stopwatch } from './interpreter/advance.ts'
+import type { Plan } from './interpreter/plan.ts'
+import type { Store } from './store.ts'
+
+/** A plan with what the engine must know of the workflow it belongs to. */
+export type LoadedPlan = { id: number; plan: Plan; workflow: number; workflowName: string; owner: string }
+
+export type Powers = {
+  watch: Stopwatch
+  /** 16 random bytes. */
+  uid(): Uint8Array
+  /** SHA-256 of a text as RFC 4648 base32 without padding, small letters. */
+  digest(text: string): string
+  /** Waits; resolves early, without error, when aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+  store: Store
+  /** Compiles a plan, or gives it from memory. Throws when its documents are gone. */
+  loadPlan(id: number): LoadedPlan
+  connector(name: string): Connector | null
+  /** Asks the model; one answer a text, in order. A failure is an answer of kind `failed`. */
+  classify(plan: LoadedPlan, model: string, texts: string[]): Promise<Answer[]>
+  /** Told after each commit which runs changed. */
+  changed(runs: number[]): void
+  log(line: string): void
+}

@@ -1,0 +1,60 @@
+// Places in a record: `steps[3].output.owner`, `config(score).rows[2].name`, `document(policy/Customer mail).clauses[1].name`.
+// Every value a sentence shows carries one, and it can be looked up again.
+import { cellInWords } from '../expression/cell.ts'
+import type { PinnedDocument } from '../model/documents.ts'
+import type { Graph } from '../model/graph.ts'
+import type { Step } from '../model/record.ts'
+import type { Json, JsonRecord } from '../model/values.ts'
+
+/** Everything sentences may speak of. */
+export type Told = {
+  run: {
+    id: number
+    workflow: string
+    version: number
+    owner: string
+    status: string
+    outcome: string | null
+    trigger: string
+    startedAt: number
+    duration: number | null
+  }
+  input: JsonRecord
+  steps: readonly Step[]
+  graph: Graph
+  documents: readonly PinnedDocument[]
+}
+
+export const stepPlace = (seq: number, path: string): string => `steps[${seq}].${path}`
+
+/** The value at a place; `undefined` when nothing is there. `words(…)` says a cell, `position(…)` counts a row from 1. */
+export function valueAtPlace(told: Told, place: string): Json | undefined {
+  const derived = /^(words|position)\((.*)\)$/s.exec(place)
+  if (derived) {
+    const of = derived[2] ?? ''
+    const found = valueAtPlace(told, of)
+    if (derived[1] === 'words') return typeof found === 'string' ? cellInWords(found) : undefined
+    return found === undefined ? undefined : Number(/\[(\d+)\]$/.exec(of)?.[1]) + 1
+  }
+  const step = /^steps\[(\d+)\]\.(.*)$/s.exec(place)
+  if (step) return walk(told.steps.find((one) => one.seq === Number(step[1])) as unknown as Json, step[2] ?? '')
+  const config = /^config\((.*?)\)\.(.*)$/s.exec(place)
+  if (config) return walk(told.graph.nodes.find((node) => node.key === config[1]) as unknown as Json, config[2] ?? '')
+  const document = /^document\(([^/]*)\/(.*)\)\.(.*)$/s.exec(place)
+  if (document)
+    return walk(told.documents.find((one) => one.kind === document[1] && one.name === document[2]) as unknown as Json, document[3] ?? '')
+  const run = /^run\.(.*)$/s.exec(place)
+  if (run) return walk(told.run as unknown as Json, run[1] ?? '')
+  const input = /^input\.(.*)$/s.exec(place)
+  return input ? walk(told.input, input[1] ?? '') : undefined
+}
+
+function walk(from: Json | undefined, path: string): Json | undefined {
+  let value: Json | undefined = from
+  for (const part of path.split(/[.[\]]+/).filter(Boolean)) {
+    if (value === null || value === undefined || typeof value !== 'object') return undefined
+    if (!Object.hasOwn(value, part)) return undefined
+    value = (value as JsonRecord)[part]
+  }
+  return value
+}

@@ -1,0 +1,59 @@
+// A run as readers see it: its stored segments, folded with the plan it is pinned to, into steps and sentences.
+import { compileWorkflow } from '../engine/interpreter/compile.ts'
+import { stepsOf, unpackEntries } from '../engine/interpreter/journal.ts'
+import type { Plan } from '../engine/interpreter/plan.ts'
+import type { PinnedDocument } from '../model/documents.ts'
+import type { Graph } from '../model/graph.ts'
+import { SignalboxError } from '../model/news.ts'
+import type { Narrative, RunStatus, Step } from '../model/record.ts'
+import type { Json, JsonRecord } from '../model/values.ts'
+import { narrativeOf } from './narrative.ts'
+import type { Told } from './places.ts'
+
+/** A plan with what readers show of the version it belongs to. */
+export type ReadPlan = {
+  plan: Plan
+  graph: Graph
+  documents: readonly PinnedDocument[]
+  workflow: number
+  workflowName: string
+  owner: string
+  version: number
+}
+export type RecordedRun = {
+  id: number
+  status: RunStatus
+  outcome: string | null
+  trigger: string
+  startedAt: number
+  asOf: number | null
+  duration: number | null
+  input: string
+}
+export type ReadRun = { steps: Step[]; narrative: Narrative; told: Told }
+
+/** Compiles a pinned version again. It passed when it was published; a Signalbox that no longer understands it says so. */
+export function recompile(graph: Graph, documents: readonly PinnedDocument[], place: string): Plan {
+  const { plan, problems } = compileWorkflow(graph, documents)
+  if (plan) return plan
+  throw new SignalboxError('unsupported', 'This version can no longer be read by this Signalbox.', {
+    place,
+    next: 'Open it with the version that wrote it.',
+    problems,
+  })
+}
+
+export function readRecord(read: ReadPlan, run: RecordedRun, segments: readonly string[], bringBack: (hash: string) => Json): ReadRun {
+  const input = JSON.parse(run.input) as JsonRecord
+  const facts = { id: run.id, workflow: read.workflowName, startedAt: new Date(run.asOf ?? run.startedAt).toISOString() }
+  const entries = segments.flatMap((segment) => unpackEntries(read.plan, segment, bringBack))
+  const steps = stepsOf(read.plan, entries, input, run.startedAt, facts)
+  const told: Told = {
+    run: {
+      ...{ id: run.id, workflow: read.workflowName, version: read.version, owner: read.owner },
+      ...{ status: run.status, outcome: run.outcome, trigger: run.trigger, startedAt: run.startedAt, duration: run.duration },
+    },
+    ...{ input, steps, graph: read.graph, documents: read.documents },
+  }
+  return { steps, narrative: narrativeOf(told), told }
+}

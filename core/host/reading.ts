@@ -1,0 +1,21 @@
+// Opens a workspace for looking only: for the reading thread, and for the command line beside an owner.
+import { userInfo } from 'node:os'
+import { type ReadContext, readPowers } from '../api/context.ts'
+import { readWorkspace } from '../storage/workspace.ts'
+
+export type Reading = { context: ReadContext; close(): Promise<void> }
+
+export function openReading({ workspace, resources }: { workspace: string; resources: string }): Reading {
+  const { db, paths } = readWorkspace(workspace)
+  const context: ReadContext = { db, paths, resources, user: userName(), readOnly: true, now: Date.now, ...readPowers(db) }
+  return { context, close: async () => void db.close() }
+}
+
+/** Who changes and decisions are recorded under unless a call names another. */
+export function userName(): string {
+  try {
+    return userInfo().username || 'operator'
+  } catch {
+    return 'operator'
+  }
+}

@@ -1,0 +1,112 @@
+// The audit chain: each publish, run end, effect, review and configuration change is an entry that holds the hash of the
+// one before it. Tamper-evident, not tamper-proof: cutting the end off shows only against a head kept elsewhere.
+import { hash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import canonicalize from 'canonicalize'
+import type { Db } from './database.ts'
+
+export const AUDIT_KINDS = [
+  'workspace.created',
+  'workflow.published',
+  'workflow.imported',
+  'document.changed',
+  'run.ended',
+  'effect.intended',
+  'effect.ended',
+  'effect.in-doubt',
+  'effect.settled',
+  'review.decided',
+  'task.done',
+] as const
+export type AuditKind = (typeof AUDIT_KINDS)[number]
+export type AuditEntry = { seq: number; at: number; by: string; kind: AuditKind; subject: string; payload: Uint8Array; hash: Uint8Array }
+export type AuditHead = { seq: number; hash: string }
+
+/** Head of an empty chain. */
+const GENESIS = Buffer.alloc(32)
+
+/** SHA-256 over the RFC 8785 form of the entry and the hash before it. */
+export function auditHash(previous: Uint8Array, entry: Omit<AuditEntry, 'hash'>): Buffer {
+  const { at, by, kind, seq, subject } = entry
+  const payload = Buffer.from(entry.payload).toString('hex')
+  return hash(
+    'sha256',
+    canonicalize({ at, by, kind, payload, prev: Buffer.from(previous).toString('hex'), seq, subject }) as string,
+    'buffer',
+  )
+}
+
+export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicalize(value) as string, 'buffer')
+
+export type AuditWriter = ReturnType<typeof auditWriter>
+
+/** Appends inside the caller's transaction; `settle` after the commit, `forget` after a rollback. */
+export function auditWriter(db: Db, headFile: string) {
+  const insert = db.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const newest = db.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1')
+  const load = () => (newest.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS }
+  let committed = load()
+  let head = committed
+  return {
+    append(at: number, by: string, kind: AuditKind, subject: string, payload: Uint8Array): void {
+      const seq = head.seq + 1
+      const next = auditHash(head.hash, { seq, at, by, kind, subject, payload })
+      insert.run(seq, at, by, kind, subject, payload, next)
+      head = { seq, hash: next }
+    },
+    settle(): void {
+      if (head.seq === committed.seq) return
+      committed = head
+      writeFileSync(headFile, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }))
+    },
+    forget(): void {
+      head = committed
+    },
+    head: (): AuditHead => ({ seq: committed.seq, hash: committed.hash.toString('hex') }),
+  }
+}
+
+export function readHead(headFile: string): AuditHead | null {
+  if (!existsSync(headFile)) return null
+  try {
+    const head = JSON.parse(readFileSync(headFile, 'utf8')) as AuditHead
+    return Number.isInteger(head.seq) && typeof head.hash === 'string' ? head : null
+  } catch {
+    return null
+  }
+}
+
+/** What an entry vouches for, recomputed from the tables; null when there is nothing left to compare (erased). */
+export type Recompute = (entry: AuditEntry) => Uint8Array | null
+
+/** Walks the whole chain. The first entry that does not hold is named with the reason in words. */
+export function verifyChain(
+  db: Db,
+  headFile: string,
+  recompute: Recompute,
+): { entries: number; broken: { seq: number; why: string } | null; head: 'matches' | 'missing' | 'differs' } {
+  const outside = readHead(headFile)
+  let previous: Uint8Array = GENESIS
+  let entries = 0
+  let broken: { seq: number; why: string } | null = null
+  let head: 'matches' | 'missing' | 'differs' = outside ? 'differs' : 'missing'
+  if (outside?.seq === 0) head = 'matches'
+  for (const entry of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<AuditEntry>) {
+    entries++
+    if (entry.seq !== entries) broken = { seq: entries, why: `Entry ${entries} is missing; the next one there is ${entry.seq}.` }
+    else if (!same(auditHash(previous, entry), entry.hash)) broken = { seq: entry.seq, why: 'The entry was changed after it was written.' }
+    else {
+      const now = recompute(entry)
+      if (now && !same(now, entry.payload))
+        broken = { seq: entry.seq, why: `What it vouches for was changed: ${entry.kind} of ${entry.subject}.` }
+    }
+    if (broken) break
+    if (outside && entry.seq === outside.seq) head = outside.hash === Buffer.from(entry.hash).toString('hex') ? 'matches' : 'differs'
+    previous = entry.hash
+  }
+  if (!broken && head === 'differs' && outside)
+    broken = { seq: outside.seq, why: `The head kept outside the database names entry ${outside.seq}, which is not there as it was.` }
+  return { entries, broken, head }
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0

@@ -1,0 +1,76 @@
+// The effect ledger: one row per do-once key, from committed intent to outcome.
+import type { EffectClass, EffectOutcome } from '../model/record.ts'
+import type { JsonRecord } from '../model/values.ts'
+import type { Db } from './database.ts'
+
+export type EffectState = 'intent' | 'done' | 'failed' | 'in doubt'
+export type EffectRow = {
+  key: string
+  run: number
+  seq: number
+  node: string
+  title: string
+  connector: string
+  class: EffectClass
+  windowHours: number | null
+  state: EffectState
+  attempt: number
+  /** Epoch of the owner that committed the intent. */
+  epoch: number
+  request: JsonRecord
+  requestHash: string
+  outcome: EffectOutcome | null
+  intentAt: number
+  outcomeAt: number | null
+}
+
+type Raw = Omit<EffectRow, 'windowHours' | 'request' | 'requestHash' | 'outcome' | 'intentAt' | 'outcomeAt'> & {
+  window_hours: number | null
+  request: string
+  request_hash: string
+  outcome: string | null
+  intent_at: number
+  outcome_at: number | null
+}
+const rowToEffect = ({ window_hours, request, request_hash, outcome, intent_at, outcome_at, ...row }: Raw): EffectRow => ({
+  ...row,
+  windowHours: window_hours,
+  request: JSON.parse(request) as JsonRecord,
+  requestHash: request_hash,
+  outcome: outcome === null ? null : (JSON.parse(outcome) as EffectOutcome),
+  intentAt: intent_at,
+  outcomeAt: outcome_at,
+})
+
+export type EffectWriter = ReturnType<typeof effectWriter>
+export function effectWriter(db: Db) {
+  const insert = db.prepare(
+    `INSERT INTO effects (key, run, seq, node, title, connector, class, window_hours, state, attempt, epoch, request, request_hash, intent_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intent', 1, ?, ?, ?, ?)`,
+  )
+  const attempt = db.prepare(`UPDATE effects SET attempt = attempt + 1, epoch = ?, state = 'intent' WHERE key = ?`)
+  const finish = db.prepare('UPDATE effects SET state = ?, outcome = ?, outcome_at = ? WHERE key = ?')
+  return {
+    insert: (row: Omit<EffectRow, 'state' | 'attempt' | 'outcome' | 'outcomeAt'>, requestText: string) =>
+      void insert.run(
+        ...([row.key, row.run, row.seq, row.node, row.title, row.connector, row.class, row.windowHours] as const),
+        ...([row.epoch, requestText, row.requestHash, row.intentAt] as const),
+      ),
+    nextAttempt: (key: string, epoch: number) => void attempt.run(epoch, key),
+    finish: (key: string, state: EffectState, outcome: EffectOutcome | null, at: number | null) =>
+      void finish.run(state, outcome === null ? null : JSON.stringify(outcome), at, key),
+  }
+}
+
+export function readEffect(db: Db, key: string): EffectRow | null {
+  const row = db.prepare('SELECT * FROM effects WHERE key = ?').get(key) as Raw | undefined
+  return row ? rowToEffect(row) : null
+}
+export const effectsOfRun = (db: Db, run: number): EffectRow[] =>
+  (db.prepare('SELECT * FROM effects WHERE run = ? ORDER BY seq, intent_at').all(run) as Raw[]).map(rowToEffect)
+export const effectsInState = (db: Db, state: EffectState): EffectRow[] =>
+  (
+    db
+      .prepare(`SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt', 'done', 'failed') ORDER BY intent_at`)
+      .all(state) as Raw[]
+  ).map(rowToEffect)

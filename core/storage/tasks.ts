@@ -1,0 +1,62 @@
+// Tasks: work handed to a person for good. A person's open tasks are their workload.
+import type { JsonRecord } from '../model/values.ts'
+import type { TaskRequest } from '../nodes/spec.ts'
+import type { Db } from './database.ts'
+
+export type TaskRow = TaskRequest & {
+  id: number
+  run: number
+  seq: number
+  state: 'open' | 'done'
+  createdAt: number
+  doneBy: string | null
+  doneAt: number | null
+}
+type Raw = Pick<TaskRow, 'id' | 'run' | 'seq' | 'title' | 'body' | 'assignee' | 'state'> & {
+  team: string
+  fields: string
+  due_at: number | null
+  created_at: number
+  done_by: string | null
+  done_at: number | null
+}
+const rowToTask = ({ team, fields, due_at, created_at, done_by, done_at, ...row }: Raw): TaskRow => ({
+  ...row,
+  group: team,
+  fields: JSON.parse(fields) as JsonRecord,
+  dueAt: due_at,
+  createdAt: created_at,
+  doneBy: done_by,
+  doneAt: done_at,
+})
+
+export const insertTask = (db: Db, run: number, seq: number, task: TaskRequest, at: number): number =>
+  Number(
+    db
+      .prepare(
+        `INSERT INTO tasks (run, seq, title, body, assignee, team, fields, due_at, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)`,
+      )
+      .run(run, seq, task.title, task.body, task.assignee, task.group, JSON.stringify(task.fields), task.dueAt, at).lastInsertRowid,
+  )
+
+/** False when it was done already. */
+export const finishTask = (db: Db, id: number, by: string, at: number): boolean =>
+  db.prepare(`UPDATE tasks SET state = 'done', done_by = ?, done_at = ? WHERE id = ? AND state = 'open'`).run(by, at, id).changes === 1
+
+export function readTask(db: Db, id: number): TaskRow | null {
+  const row = db.prepare('SELECT * FROM tasks WHERE id = ?').get(id) as Raw | undefined
+  return row ? rowToTask(row) : null
+}
+export const openTasks = (db: Db): TaskRow[] =>
+  (db.prepare(`SELECT * FROM tasks WHERE state = 'open' ORDER BY id DESC LIMIT 1000`).all() as Raw[]).map(rowToTask)
+
+/** Open tasks per assignee. */
+export const workload = (db: Db): { [person: string]: number } =>
+  Object.fromEntries(
+    (
+      db.prepare(`SELECT assignee, count(*) AS open FROM tasks WHERE state = 'open' AND assignee IS NOT NULL GROUP BY assignee`).all() as {
+        assignee: string
+        open: number
+      }[]
+    ).map((row) => [row.assignee, row.open]),
+  )
