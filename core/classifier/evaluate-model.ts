@@ -4,7 +4,11 @@ import { type Evaluation, evaluateResults } from './evaluate.ts'
 import type { Example } from './examples.ts'
 import type { Model } from './model.ts'
 import { needsVectors, openPredictor } from './predict.ts'
+import type { Classification } from './provider.ts'
 import { prepareText } from './texts.ts'
+
+/** Cases judged before other work of this thread gets a turn. */
+const AT_ONCE = 16
 
 export type EvaluateOptions = {
   /** May be null for a words model. */
@@ -21,7 +25,12 @@ export async function evaluate(model: Model, cases: Example[], options: Evaluate
   const texts = prepared.map(({ text }) => text)
   const vectors = embed && needsVectors(model) ? await embed(texts, { signal, onProgress }) : null
   const predict = openPredictor(model)
-  const results = prepared.map((one, at) => predict(one, one.text === '' ? null : (vectors?.[at] ?? null)))
+  const results: Classification[] = []
+  for (const [at, one] of prepared.entries()) {
+    if (at > 0 && at % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+    results.push(predict(one, one.text === '' ? null : (vectors?.[at] ?? null)))
+  }
   return evaluateResults(
     results,
     cases.map(({ label }) => label),
