@@ -1,12 +1,20 @@
-// Home: what waits, the workflows, the examples.
+// Home: the workflows, and the examples to begin with.
 import { expect } from '@playwright/test'
 import type { Launched } from '../fixture/launched.ts'
 
 export const homePage = ({ page }: Pick<Launched, 'page'>) => ({
-  open: () => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Home', exact: true }).click(),
   async expectEmpty() {
     await expect(page.getByRole('heading', { name: 'Your workflows will be here' })).toBeVisible()
     await expect(page.getByRole('button', { name: /^Set up and run/ })).toHaveCount(3)
   },
-  install: (title: string) => page.getByRole('button', { name: `Set up and run ${title}` }).click(),
+  /** Sets an example up, runs its input, and waits for its graph. Training its model takes a while. */
+  async install(title: RegExp) {
+    await page
+      .getByRole('article')
+      .filter({ hasText: title })
+      .getByRole('button', { name: /^Set up and run/ })
+      .click()
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible({ timeout: 90_000 })
+  },
+  workflow: (name: RegExp) => page.getByRole('region', { name: 'Workflows' }).getByRole('row').filter({ hasText: name }),
 })
