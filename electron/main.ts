@@ -39,7 +39,7 @@ else {
     })
   })
 
-  app.whenReady().then(() => {
+  const begin = () => {
     nativeTheme.themeSource = 'system'
     serveApp(screens, host)
     setMenu(workspace)
@@ -52,5 +52,13 @@ else {
     }
     open()
     app.on('activate', () => (window ? focus() : open()))
-  })
+  }
+  app
+    .whenReady()
+    .then(begin)
+    .catch((error: Error) => {
+      console.error(error)
+      dialog.showErrorBox('Signalbox cannot start', error.message)
+      app.exit(1)
+    })
 }
