@@ -1,6 +1,6 @@
 // The desktop: one window on one workspace. It starts the host in a process of its own and hands the screens a port to it.
 // Nothing here knows what a workflow is.
-import { app, type BrowserWindow, nativeTheme } from 'electron'
+import { app, type BrowserWindow, dialog, nativeTheme } from 'electron'
 import { registerAppScheme, serveApp } from './app-protocol.ts'
 import { claimWorkspace } from './claim-workspace.ts'
 import { keepHost } from './keep-host.ts'
