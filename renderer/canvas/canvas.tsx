@@ -11,6 +11,7 @@ import {
   useReactFlow,
 } from '@xyflow/react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { PinnedDocument } from '../../core/model/documents.ts'
 import type { Graph } from '../../core/model/graph.ts'
 import type { Problem } from '../../core/model/news.ts'
 import { useKeys } from '../ui/keys.ts'
@@ -18,6 +19,7 @@ import { CanvasTools } from './canvas-tools.tsx'
 import { Card } from './card.tsx'
 import { createDress, DressContext, problemsByNode } from './dress.ts'
 import { type CardNode, toFlow } from './flow.ts'
+import { useKeepInView } from './keep-in-view.ts'
 import type { Moves } from './moves.ts'
 import { movedGraph } from './moves.ts'
 import { specOf } from './specs.ts'
@@ -33,6 +35,7 @@ type Props = {
   graph: Graph
   label: string
   problems?: readonly Problem[]
+  documents?: readonly PinnedDocument[]
   path?: Path | null
   /** Id of the chosen node. */
   selected: string | null
@@ -41,9 +44,9 @@ type Props = {
   onMove?(moves: Moves): void
 }
 
-function Drawing({ graph: stored, label, problems, path = null, selected, onSelect, onMove }: Props) {
+function Drawing({ graph: stored, label, problems, documents, path = null, selected, onSelect, onMove }: Props) {
   const graph = useMemo(() => (needsTidy(stored) ? movedGraph(stored, tidied(stored, specOf)) : stored), [stored])
-  const flow = useMemo(() => toFlow(graph, specOf), [graph])
+  const flow = useMemo(() => toFlow(graph, specOf, documents), [graph, documents])
   const [nodes, setNodes, applyChanges] = useNodesState<CardNode>(flow.nodes)
   const { fitView, zoomTo } = useReactFlow()
   const [dress] = useState(createDress)
@@ -68,6 +71,7 @@ function Drawing({ graph: stored, label, problems, path = null, selected, onSele
     },
     [applyChanges, onMove, onSelect],
   )
+  useKeepInView(selected, flow)
   useKeys({
     '0': () => void zoomTo(1, { duration: 150 }),
     '1': () => void fitView({ ...FIT, duration: 150 }),

@@ -10,8 +10,10 @@ import { iconOf } from './icons.ts'
 import { headHeight, portY } from './measure.ts'
 import type { Worn } from './worn.ts'
 
+const isError = (problem: Problem) => problem.severity === 'error'
+
 function ProblemMark({ problems }: { problems: Problem[] }) {
-  const bad = problems.some((problem) => problem.severity === 'error')
+  const bad = problems.some(isError)
   const Icon = bad ? CircleAlert : TriangleAlert
   const words = problems.map((problem) => problem.message).join('\n')
   return (
@@ -37,7 +39,12 @@ function CardOf({ id, data, selected, isConnectable }: NodeProps<CardNode>) {
   const problems = useDress((dress) => dress.problems.get(data.stored.key))
   const Icon = iconOf(face.icon)
   const faded = worn && (!worn.status || worn.later)
-  const state = [selected && 'is-selected', faded && 'is-faded', worn?.current && 'is-current', problems && 'has-problem'].filter(Boolean)
+  const state = [
+    selected && 'is-selected',
+    faded && 'is-faded',
+    worn?.current && 'is-current',
+    problems && (problems.some(isError) ? 'has-error' : 'has-warning'),
+  ].filter(Boolean)
   return (
     <div className={`card group-${face.group} ${state.join(' ')}`}>
       <div className="card-head" style={{ height: headHeight(face) }}>

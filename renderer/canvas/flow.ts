@@ -1,7 +1,9 @@
 // The stored graph and React Flow's nodes and edges, joined by two pure functions. Nothing of React Flow is stored.
 import { type Edge, type Node, Position } from '@xyflow/react'
+import type { PinnedDocument } from '../../core/model/documents.ts'
 import type { Graph, GraphEdge, GraphNode } from '../../core/model/graph.ts'
 import type { Tone } from '../../core/nodes/spec.ts'
+import { withCuts } from './cuts.ts'
 import { type Face, faceOf } from './face.ts'
 import { CARD_WIDTH, cardHeight, portY } from './measure.ts'
 import type { SpecOf } from './specs.ts'
@@ -31,12 +33,12 @@ function handlesOf(face: Face, takesInput: boolean): NonNullable<CardNode['handl
   ]
 }
 
-export function toFlow(graph: Graph, specOf: SpecOf): Flow {
+export function toFlow(graph: Graph, specOf: SpecOf, documents: readonly PinnedDocument[] = []): Flow {
   const wired = new Map<string, Set<string>>()
   for (const { from } of graph.edges) wired.set(from.node, (wired.get(from.node) ?? new Set()).add(from.port))
   const tones = new Map<string, Tone>()
   const nodes = graph.nodes.map((stored): CardNode => {
-    const face = faceOf(stored, [...(wired.get(stored.id) ?? [])], specOf)
+    const face = withCuts(faceOf(stored, [...(wired.get(stored.id) ?? [])], specOf), stored, documents)
     for (const port of face.ports) tones.set(`${stored.id}:${port.name}`, port.tone)
     const takesInput = face.group !== 'start'
     return {
@@ -45,6 +47,8 @@ export function toFlow(graph: Graph, specOf: SpecOf): Flow {
       position: stored.position,
       width: CARD_WIDTH,
       height: cardHeight(face),
+      // Told beforehand: a card out of view is never measured, and would not count when the view is fitted.
+      measured: { width: CARD_WIDTH, height: cardHeight(face) },
       handles: handlesOf(face, takesInput),
       ariaLabel: `${face.title}. ${face.line}`,
       data: { stored, face, takesInput },

@@ -3,6 +3,7 @@ import type { Json } from '../../core/model/values.ts'
 import { humanName, plainValue } from '../ui/format.ts'
 import { keyed } from '../ui/keyed.ts'
 import { columnsOf } from './form-fields.ts'
+import { looksLikeCode } from './looks-like-code.ts'
 
 function Table({ rows, columns }: { rows: readonly Json[]; columns: string[] }) {
   return (
@@ -23,7 +24,7 @@ function Table({ rows, columns }: { rows: readonly Json[]; columns: string[] }) 
               {columns.map((column) => {
                 const value = (row as { [name: string]: Json })[column] ?? null
                 return (
-                  <td key={column} className={typeof value === 'number' ? 'number' : ''}>
+                  <td key={column} className={typeof value === 'number' ? 'number' : looksLikeCode(value) ? 'mono' : ''}>
                     {value === null || value === '' ? <span className="muted">–</span> : plainValue(value)}
                   </td>
                 )
@@ -63,5 +64,5 @@ export function ValueView({ value }: { value: Json }) {
         ))}
       </dl>
     )
-  return <div className="box">{plainValue(value)}</div>
+  return <div className={looksLikeCode(value) ? 'box mono' : 'box'}>{plainValue(value)}</div>
 }

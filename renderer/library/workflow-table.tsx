@@ -1,22 +1,34 @@
 // The workflows, one line each.
 import { CircleHelp, UserRound } from 'lucide-react'
 import type { WorkflowSummary } from '../../core/api/contract.ts'
-import { toRuns, toWorkflow } from '../routing/route.ts'
+import { RUN_STATUSES, type RunStatus } from '../../core/model/record.ts'
+import { type RunFilters, toRuns, toWorkflow } from '../routing/route.ts'
 import { count, humanName } from '../ui/format.ts'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { When } from '../ui/when.tsx'
 
+/** What waits or is in doubt has a column of its own. */
+const SHOWN_BESIDE = new Set<string>(['waiting', 'in doubt'] satisfies RunStatus[])
+/** Words of today are outcomes of ended runs, or the status of those that have none. */
+function filterOf(word: string): Partial<RunFilters> {
+  const status = RUN_STATUSES.find((one) => one === word)
+  return status ? { status } : { outcome: word }
+}
+
 function Today({ today, id }: { today: WorkflowSummary['today']; id: number }) {
-  const outcomes = Object.entries(today).sort((a, b) => b[1] - a[1])
+  const outcomes = Object.entries(today)
+    .filter(([word]) => !SHOWN_BESIDE.has(word))
+    .sort((a, b) => b[1] - a[1])
+  if (outcomes.length === 0 && Object.keys(today).length > 0) return <span className="muted">None has ended yet</span>
   if (outcomes.length === 0) return <span className="muted">No runs today</span>
-  const shown = outcomes.slice(0, 3)
+  const shown = outcomes.slice(0, 2)
   return (
     <span className="today">
       {shown.map(([outcome, runs]) => (
         <a
           key={outcome}
           className="pill"
-          href={toRuns({ workflow: id, outcome })}
+          href={toRuns({ workflow: id, ...filterOf(outcome) })}
           title={`Show the runs that ended as “${humanName(outcome)}”`}
         >
           {humanName(outcome)} <strong>{count(runs)}</strong>
@@ -34,7 +46,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         <a className="workflow-name" href={toWorkflow(workflow.id)}>
           {workflow.name}
         </a>
-        <div className="muted small clip" style={{ maxWidth: 330 }} title={workflow.description}>
+        <div className="muted small clip" style={{ maxWidth: 290 }} title={workflow.description}>
           {workflow.description || 'No description yet'}
         </div>
       </td>

@@ -1,4 +1,5 @@
 // The list at the left of the inbox.
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleHelp, ClipboardList, type LucideIcon, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { plural } from '../ui/format.ts'
@@ -40,20 +41,14 @@ function lineOf(item: InboxItem): Line {
   }
 }
 
-function Item({ item, on, onShow }: { item: InboxItem; on: boolean; onShow: () => void }) {
+function Item({ item, on, top, onShow }: { item: InboxItem; on: boolean; top: number; onShow: () => void }) {
   const { icon: Icon, kind, title, under, at, dueAt } = lineOf(item)
-  const place = useRef<HTMLLIElement>(null)
-  useEffect(() => {
-    if (on) place.current?.scrollIntoView({ block: 'nearest' })
-  }, [on])
   return (
-    <li ref={place}>
+    <li style={{ transform: `translateY(${top}px)` }}>
       <button type="button" className={`item ${on ? 'is-on' : ''}`} aria-current={on ? 'true' : undefined} onClick={onShow}>
         <Icon size={16} aria-hidden="true" className={item.kind === 'task' ? 'ink-plain' : 'ink-care'} />
         <span className="item-words">
-          <span className="row">
-            <span className="said-strong clip">{title}</span>
-          </span>
+          <span className="said-strong clip">{title}</span>
           <span className="muted small clip">
             {kind} · {under}
           </span>
@@ -64,19 +59,35 @@ function Item({ item, on, onShow }: { item: InboxItem; on: boolean; onShow: () =
   )
 }
 
+const ITEM = 78
+
+/** Thousands may wait: only the items in view are drawn. */
 export function ItemList({ items, chosen, onShow }: { items: InboxItem[]; chosen: string; onShow: (id: string) => void }) {
+  const place = useRef<HTMLElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ITEM,
+    getItemKey: (at) => items[at]?.id ?? at,
+    overscan: 8,
+  })
+  const chosenAt = items.findIndex((item) => item.id === chosen)
+  useEffect(() => {
+    if (chosenAt >= 0) virtual.scrollToIndex(chosenAt, { align: 'auto' })
+  }, [chosenAt, virtual])
   return (
-    <nav className="items" aria-label="Waiting items">
+    <nav ref={place} className="items" aria-label="Waiting items">
       <p className="items-count muted small">
         {plural(items.length, 'item waits', 'items wait')}
         <span>
           <kbd>J</kbd> <kbd>K</kbd> next, previous
         </span>
       </p>
-      <ol>
-        {items.map((item) => (
-          <Item key={item.id} item={item} on={item.id === chosen} onShow={() => onShow(item.id)} />
-        ))}
+      <ol style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const item = items[index]
+          return item && <Item key={key} item={item} on={item.id === chosen} top={start} onShow={() => onShow(item.id)} />
+        })}
       </ol>
     </nav>
   )

@@ -58,7 +58,7 @@ export function ReviewPane({ review }: { review: ReviewItem }) {
         dueAt={question.dueAt}
       />
       <section>
-        <p className="ask">{question.ask}</p>
+        {question.ask !== question.title && <p className="ask">{question.ask}</p>}
         {question.why && (
           <p>
             <span className="muted">Why you are asked: </span>

@@ -62,6 +62,7 @@ export function RunScreen({ id, step, tab }: { id: number; step: number | null; 
               graph={run.graph}
               label={`Path of run ${id} through ${run.workflow}`}
               path={path}
+              documents={run.documents}
               selected={(now && nodeOfStep(run.graph, now)?.id) ?? null}
               onSelect={(chosen) => {
                 const node = run.graph.nodes.find((one) => one.id === chosen)

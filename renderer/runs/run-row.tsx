@@ -50,7 +50,11 @@ function RunRowOf({ run, at, top }: { run: RunSummary; at: number; top: number }
         {run.endedAt === null ? '–' : duration(run.endedAt - run.startedAt)}
       </div>
       <div role="cell" className="clip">
-        {run.outcome ? <span className={`pill tone-${look.tone}`}>{humanName(run.outcome)}</span> : <span className="muted">Not yet</span>}
+        {run.outcome ? (
+          <span className={`pill tone-${look.tone}`}>{humanName(run.outcome)}</span>
+        ) : (
+          <span className="muted">{run.endedAt === null ? 'Not yet' : 'None'}</span>
+        )}
       </div>
     </div>
   )

@@ -27,21 +27,23 @@ export function RunTable({ rows }: { rows: RunSummary[] }) {
   }, [last, next, rows.length])
 
   return (
-    <div ref={place} className="runs" role="table" aria-label="Runs" aria-rowcount={next === null ? rows.length + 1 : -1}>
-      <div role="rowgroup" className="runs-head">
-        <div role="row" className="runs-row" aria-rowindex={1}>
-          {TITLES.map((title) => (
-            <div key={title} role="columnheader">
-              {title}
-            </div>
-          ))}
+    <div ref={place} className="runs">
+      <div role="table" aria-label="Runs" aria-rowcount={next === null ? rows.length + 1 : -1}>
+        <div role="rowgroup" className="runs-head">
+          <div role="row" className="runs-row" aria-rowindex={1}>
+            {TITLES.map((title) => (
+              <div key={title} role="columnheader">
+                {title}
+              </div>
+            ))}
+          </div>
         </div>
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map((item) => {
-          const run = rows[item.index]
-          return run && <RunRow key={item.key} run={run} at={item.index} top={item.start} />
-        })}
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const run = rows[item.index]
+            return run && <RunRow key={item.key} run={run} at={item.index} top={item.start} />
+          })}
+        </div>
       </div>
       <p className="runs-end muted small" role="status">
         {next === null ? `${rows.length.toLocaleString()} runs, and that is all` : 'Loading older runs…'}

@@ -5,7 +5,7 @@ export function soonOnce(work: () => Promise<unknown>, wait: number): () => void
   let again = false
   function ask(): void {
     if (busy) again = true
-    else timer ??= setTimeout(() => void start(), wait)
+    else if (timer === null) timer = setTimeout(() => void start(), wait)
   }
   async function start(): Promise<void> {
     timer = null

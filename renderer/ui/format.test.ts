@@ -28,8 +28,8 @@ test('durations keep two units at most', () => {
   expect([12, 1500].map(stepDuration)).toEqual(['12 µs', '2 ms'])
 })
 
-test('a share just under certain is not rounded up to it', () => {
-  expect([0, 0.934, 0.998, 1].map(percent)).toEqual(['0 %', '93 %', '99.8 %', '100 %'])
+test('a share is not rounded up to certain nor down to nothing', () => {
+  expect([0, 0.00004, 0.003, 0.934, 0.998, 1].map(percent)).toEqual(['0 %', 'under 0.1 %', '0.3 %', '93 %', '99.8 %', '100 %'])
 })
 
 test('values read as words', () => {

@@ -16,7 +16,7 @@ export function relativeTime(at: number, now: number, locale?: string): string {
   if (size < HOUR) return around(ago, `${Math.max(1, Math.round(size / MINUTE))} min`)
   const then = new Date(at)
   const today = new Date(now)
-  const clock = then.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
+  const clock = then.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   if (sameDay(then, today)) return `today ${clock}`
   if (sameDay(then, new Date(now - DAY))) return `yesterday ${clock}`
   if (sameDay(then, new Date(now + DAY))) return `tomorrow ${clock}`
@@ -29,7 +29,7 @@ export const exactTime = (at: number, locale?: string): string =>
   new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
 
 export const clockTime = (at: number, locale?: string): string =>
-  new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 
 /** `3 ms`, `1.8 s`, `4 min 12 s`, `2 h 5 min`, `3 days 4 h`. */
 export function duration(ms: number): string {
@@ -49,8 +49,10 @@ export const stepDuration = (us: number): string => (us < 1000 ? `${Math.round(u
 export const count = (value: number, locale?: string): string => value.toLocaleString(locale)
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
 
+/** Never rounds up to certain, nor down to nothing. */
 export function percent(share: number): string {
-  const digits = share > 0.995 && share < 1 ? 1 : 0
+  if (share > 0 && share < 0.0005) return 'under 0.1 %'
+  const digits = (share > 0.995 && share < 1) || (share > 0 && share < 0.01) ? 1 : 0
   return `${(share * 100).toFixed(digits)} %`
 }
 

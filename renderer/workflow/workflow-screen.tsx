@@ -48,6 +48,7 @@ export function WorkflowScreen({ id, node: nodeKey }: { id: number; node: string
               graph={graph}
               label={`Graph of ${detail.name}`}
               problems={detail.problems}
+              documents={detail.documents}
               selected={node?.id ?? null}
               onSelect={select}
               onMove={move}
