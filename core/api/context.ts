@@ -1,6 +1,5 @@
 // What the calls of the contract work with. A reading context is enough for screens; a writing one belongs to the owner.
 
-import type { ClassifierProvider } from '../classifier/provider.ts'
 import type { Runner } from '../engine/runner.ts'
 import { type ReadPlan, recompile } from '../history/read-run.ts'
 import { SignalboxError } from '../model/news.ts'
@@ -12,6 +11,7 @@ import { payloadReader } from '../storage/payloads.ts'
 import { readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { WorkspaceFolder } from '../storage/workspace.ts'
 import type { EventName, HostEvents } from './contract.ts'
+import type { Classifiers } from './models.ts'
 
 export type ReadContext = {
   db: Db
@@ -27,7 +27,7 @@ export type ReadContext = {
 }
 export type WriteContext = ReadContext & {
   runner: Runner
-  classifiers: ClassifierProvider
+  classifiers: Classifiers
   /** One flushed transaction with the audit chain. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
   emit<Name extends EventName>(event: Name, data: HostEvents[Name]): void

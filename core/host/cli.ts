@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// The command line: the same host as the desktop, headless. Exit codes and error lines are made for scripts.
+import { Command } from 'commander'
+import { VERSION } from '../api/info.ts'
+import { addAuditCommands } from './commands/audit.ts'
+import { addExampleCommands } from './commands/examples.ts'
+import { addInboxCommands } from './commands/inbox.ts'
+import { addModelCommands } from './commands/models.ts'
+import { addRunCommands } from './commands/runs.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { endWithError } from './commands/terminal.ts'
+import { addWorkflowCommands } from './commands/workflows.ts'
+
+const program = new Command('signalbox')
+  .description('Runs decision graphs durably on one machine, with a record an operator can read.')
+  .version(VERSION)
+  .option('-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)')
+  .showHelpAfterError('Add --help for how it is used.')
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done · 1 an error nobody expected · 2 wrong use or input · 3 not found · 4 refused because of what is there
+            5 the workspace cannot be opened or written · 6 the audit chain does not hold · 7 some runs failed
+
+Examples:
+  $ signalbox examples --run
+  $ signalbox run "Lead routing" --input leads.csv
+  $ signalbox show 12`,
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+
+for (const add of [
+  addRunCommands,
+  addInboxCommands,
+  addWorkflowCommands,
+  addModelCommands,
+  addExampleCommands,
+  addAuditCommands,
+  addServeCommand,
+])
+  add(program)
+
+program.parseAsync().catch(endWithError)
