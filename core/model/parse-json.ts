@@ -47,7 +47,7 @@ function scan(text: string): Trouble | null {
     else if (sign === '"') {
       const end = endOfString(text, at)
       const record = names.at(-1)
-      if (record && !twice && /^\s*:/.test(text.slice(end + 1, end + 40))) {
+      if (record && !twice && text[afterSpace(text, end + 1)] === ':') {
         const name = unescaped(text.slice(at, end + 1))
         if (record.has(name)) twice = { kind: 'twice', at, name }
         record.add(name)
@@ -56,6 +56,12 @@ function scan(text: string): Trouble | null {
     }
   }
   return twice
+}
+
+function afterSpace(text: string, start: number): number {
+  let at = start
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++
+  return at
 }
 
 function endOfString(text: string, start: number): number {

@@ -30,10 +30,11 @@ export function compileWorkflow(graph: Graph, documents: Documents): CompileResu
     const found = starts.length === 0 ? 'This workflow has no start' : `This workflow has ${starts.length} starts`
     problems.push(problemOf(null, 'one-start', `${found}. It needs exactly one.`))
   }
-  const start = starts[0] ?? 0
+  const start = starts[0] ?? -1
   const available = availabilityOf(graph.nodes.length, structure.order, structure.into)
   const settings = settingsOf(documents)
-  const startConfig = specOf(graph.nodes[start]?.type ?? '')?.schema.safeParse(graph.nodes[start]?.config)
+  const startNode = graph.nodes[start]
+  const startConfig = startNode && specOf(startNode.type)?.schema.safeParse(startNode.config)
   const fields = startConfig?.success ? (startConfig.data as { fields: Parameters<typeof inputShape>[0] }).fields : []
   const base: Shape = { input: recordOf(inputShape(fields)), settings: shapeOfJson(settings), run: recordOf(RUN_SHAPE) }
 
@@ -168,12 +169,12 @@ const failing = (source: string): Expression => ({
 
 function portProblems(graph: Graph, nodes: (PlanNode | null)[], structure: ReturnType<typeof structureOf>, start: number): Problem[] {
   const problems: Problem[] = []
-  const reachable = graph.nodes.length ? reachableFrom(start, structure.out) : new Set<number>()
+  const reachable = start < 0 ? null : reachableFrom(start, structure.out)
   for (const entry of nodes) {
     if (!entry) continue
     const { node, ports, next, index } = entry
     const name = nameOfNode(node)
-    if (!reachable.has(index)) {
+    if (reachable && !reachable.has(index)) {
       problems.push(problemOf(node.key, 'unreachable', `Nothing leads to “${name}”. Connect it or remove it.`, null, 'warning'))
       continue
     }

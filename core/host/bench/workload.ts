@@ -208,7 +208,7 @@ export const graph: Graph = {
         rows: SCORE.map((row) => ({
           name: row.id,
           when: [`>= ${row.min}`, row.intent ? JSON.stringify(row.intent) : '-'],
-          gives: [row.score, row.id],
+          then: [row.score, row.id],
         })),
         otherwise: [0, ''],
       },
@@ -229,7 +229,7 @@ export const graph: Graph = {
         rows: Object.entries(LANE).map(([band, { lane, slaHours }]) => ({
           name: band,
           when: [JSON.stringify(band)],
-          gives: [lane, slaHours],
+          then: [lane, slaHours],
         })),
         otherwise: ['review', 72],
       },
@@ -264,7 +264,7 @@ export const graph: Graph = {
           { name: 'owner', type: 'text' },
           { name: 'ownerRule', type: 'text' },
         ],
-        rows: OWNER.map((row) => ({ name: row.id, when: [cells(row.countries), `>= ${row.min}`], gives: [row.owner, row.id] })),
+        rows: OWNER.map((row) => ({ name: row.id, when: [cells(row.countries), `>= ${row.min}`], then: [row.owner, row.id] })),
         otherwise: ['global-pool', ''],
       },
       6,
