@@ -19,7 +19,7 @@ export function CanvasTools({ onTidy }: { onTidy: (() => void) | undefined }) {
     <Panel position="bottom-left" className="canvas-tools">
       <Tool icon={Plus} label="Zoom in" onClick={() => void zoomIn({ duration: 120 })} />
       <Tool icon={Minus} label="Zoom out" onClick={() => void zoomOut({ duration: 120 })} />
-      <Tool icon={Maximize} label="Fit to view" keys="1" onClick={() => void fitView({ padding: 0.12, maxZoom: 1, duration: 150 })} />
+      <Tool icon={Maximize} label="Fit to view" keys="1" onClick={() => void fitView({ padding: 0.06, maxZoom: 1, duration: 150 })} />
       {onTidy && <Tool icon={WandSparkles} label="Tidy up" onClick={onTidy} />}
     </Panel>
   )

@@ -19,7 +19,7 @@ import { CanvasTools } from './canvas-tools.tsx'
 import { Card } from './card.tsx'
 import { createDress, DressContext, problemsByNode } from './dress.ts'
 import { type CardNode, toFlow } from './flow.ts'
-import { useKeepInView } from './keep-in-view.ts'
+import { useKeepInView, useOpeningView } from './keep-in-view.ts'
 import type { Moves } from './moves.ts'
 import { movedGraph } from './moves.ts'
 import { specOf } from './specs.ts'
@@ -29,7 +29,7 @@ import type { Path } from './worn.ts'
 import './canvas.css'
 
 const nodeTypes = { card: Card }
-const FIT = { padding: 0.12, maxZoom: 1, duration: 0 }
+const FIT = { padding: 0.06, maxZoom: 1, duration: 0 }
 
 type Props = {
   graph: Graph
@@ -71,6 +71,7 @@ function Drawing({ graph: stored, label, problems, documents, path = null, selec
     },
     [applyChanges, onMove, onSelect],
   )
+  useOpeningView(selected, flow)
   useKeepInView(selected, flow)
   useKeys({
     '0': () => void zoomTo(1, { duration: 150 }),
@@ -99,8 +100,6 @@ function Drawing({ graph: stored, label, problems, documents, path = null, selec
         onlyRenderVisibleElements
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
         snapToGrid
         snapGrid={[4, 4]}
         proOptions={{ hideAttribution: true }}

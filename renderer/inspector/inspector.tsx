@@ -11,7 +11,7 @@ import { specOf } from '../canvas/specs.ts'
 import { DocumentView } from '../documents/document-view.tsx'
 import { humanName } from '../ui/format.ts'
 import { type FormField, formFields } from './form-fields.ts'
-import { RULE_TABLE_NAMES, ruleTableOf } from './rule-rows.ts'
+import { ruleTableOf, shownInTable } from './rule-rows.ts'
 import { RuleTableView } from './rule-table-view.tsx'
 import { ValueView } from './value-view.tsx'
 import './inspector.css'
@@ -62,9 +62,9 @@ export function Inspector({ graph, node, documents, problems, onClose }: Props) 
   const face = faceOf(node, [], specOf)
   const Icon = iconOf(face.icon)
   const table = ruleTableOf(node.config)
-  const fields = formFields(spec?.schema ?? null, node.config).filter((field) => !(table && RULE_TABLE_NAMES.has(field.name)))
+  const fields = formFields(spec?.schema ?? null, node.config).filter((field) => !(table && shownInTable(table, field.name)))
   return (
-    <aside className="inspector" aria-label={`About ${face.title}`}>
+    <aside className={`inspector ${table ? 'is-wide' : ''}`} aria-label={`About ${face.title}`}>
       <header className={`inspector-head group-${face.group}`}>
         <span className="card-icon">
           <Icon size={16} aria-hidden="true" />
@@ -77,7 +77,8 @@ export function Inspector({ graph, node, documents, problems, onClose }: Props) 
           <X size={16} aria-hidden="true" />
         </ActionIcon>
       </header>
-      <div className="inspector-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="inspector-body" aria-label="Configuration" tabIndex={0}>
         {spec && <p className="muted">{spec.about}</p>}
         {problems.map((problem) => (
           <p
@@ -100,7 +101,7 @@ export function Inspector({ graph, node, documents, problems, onClose }: Props) 
         <p className="muted small">
           Other nodes read this one as <code className="mono">{node.key}</code>.
         </p>
-      </div>
+      </section>
     </aside>
   )
 }

@@ -2,6 +2,6 @@
 import type { Json } from '../../core/model/values.ts'
 
 const PATH = /^[a-z_]\w*(\.\w+)+$/i
-const OPERATOR = /[=!<>]=|&&|\|\||\w\(|\s[<>+*/?]\s/
+const OPERATOR = /[=!<>]=|&&|\|\||\w\(|\bin \[|\s[<>+*/?]\s/
 
 export const looksLikeCode = (value: Json): boolean => typeof value === 'string' && (PATH.test(value) || OPERATOR.test(value))

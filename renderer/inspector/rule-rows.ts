@@ -34,8 +34,10 @@ export function ruleTableOf(config: JsonRecord): RuleTable | null {
       : [],
   )
   if (read.length !== rows.length) return null
-  const hit = config.hit ?? config.hitPolicy ?? config.policy
+  const { hit } = config
   return { hit: typeof hit === 'string' ? hit : 'unique', inputs: inputs.map(columnName), outputs: made.map(columnName), rows: read }
 }
-/** Config names that the table view has already shown. */
-export const RULE_TABLE_NAMES = new Set(['inputs', 'outputs', 'rows', 'hit', 'hitPolicy'])
+const TABLE_NAMES = new Set(['inputs', 'outputs', 'rows', 'hit'])
+/** What the table view has already shown, or what means nothing under its hit policy. */
+export const shownInTable = (table: RuleTable, name: string): boolean =>
+  TABLE_NAMES.has(name) || (name === 'aggregate' && table.hit !== 'collect')

@@ -46,7 +46,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         <a className="workflow-name" href={toWorkflow(workflow.id)}>
           {workflow.name}
         </a>
-        <div className="muted small clip" style={{ maxWidth: 290 }} title={workflow.description}>
+        <div className="muted small workflow-about" title={workflow.description}>
           {workflow.description || 'No description yet'}
         </div>
       </td>

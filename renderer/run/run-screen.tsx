@@ -73,7 +73,14 @@ export function RunScreen({ id, step, tab }: { id: number; step: number | null; 
           </div>
           <Scrubber run={run} current={current} onShow={show} />
         </div>
-        <RunPanel run={run} current={current} tab={tab} onShow={show} onTab={(to) => goQuietly({ screen: 'run', id, step, tab: to })} />
+        <RunPanel
+          run={run}
+          current={current}
+          chosen={step !== null}
+          tab={tab}
+          onShow={show}
+          onTab={(to) => goQuietly({ screen: 'run', id, step, tab: to })}
+        />
       </div>
     </ScreenFrame>
   )

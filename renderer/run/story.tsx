@@ -14,14 +14,28 @@ const look = ({ weight, tone }: Sentence) => {
   return weight === 'detail' ? `is-detail ${shade}` : shade
 }
 
-function Group({ group, run, on, onShow }: { group: StoryGroup; run: RunDetail; on: boolean; onShow: (seq: number) => void }) {
+const sinceStart = (ms: number) => (ms < 1 ? '0 ms' : duration(ms))
+
+function Group({
+  group,
+  run,
+  on,
+  follow,
+  onShow,
+}: {
+  group: StoryGroup
+  run: RunDetail
+  on: boolean
+  follow: boolean
+  onShow: (seq: number) => void
+}) {
   const { seq } = group
   const place = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (on) place.current?.scrollIntoView({ block: 'nearest' })
-  }, [on])
+    if (on && follow) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [on, follow])
   const step = seq === null ? undefined : run.steps[seq]
-  const when = step && (seq === 0 ? clockTime(step.startedAt) : `+${duration(Math.max(0, step.startedAt - run.startedAt))}`)
+  const when = step && (seq === 0 ? clockTime(step.startedAt) : `+${sinceStart(step.startedAt - run.startedAt)}`)
   return (
     <li ref={place} className={`story-group ${on ? 'is-on' : ''}`} aria-current={on ? 'step' : undefined}>
       <span className="story-when">{when}</span>
@@ -42,7 +56,18 @@ function Group({ group, run, on, onShow }: { group: StoryGroup; run: RunDetail; 
   )
 }
 
-export function Story({ run, current, onShow }: { run: RunDetail; current: number; onShow: (seq: number) => void }) {
+/** `follow` keeps the step in view: not before a person has chosen one, for a story is read from its beginning. */
+export function Story({
+  run,
+  current,
+  follow,
+  onShow,
+}: {
+  run: RunDetail
+  current: number
+  follow: boolean
+  onShow: (seq: number) => void
+}) {
   const groups = storyGroups(run.narrative.sentences)
   return (
     <div className="story">
@@ -51,7 +76,7 @@ export function Story({ run, current, onShow }: { run: RunDetail; current: numbe
       </p>
       <ol>
         {keyed(groups, (group) => String(group.seq)).map(({ key, thing: group }) => (
-          <Group key={key} group={group} run={run} on={group.seq === current} onShow={onShow} />
+          <Group key={key} group={group} run={run} on={group.seq === current} follow={follow} onShow={onShow} />
         ))}
       </ol>
     </div>

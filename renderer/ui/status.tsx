@@ -5,7 +5,7 @@ import type { RunStatus, Sentence, StepStatus } from '../../core/model/record.ts
 export type Look = { icon: LucideIcon; tone: 'good' | 'care' | 'bad' | 'accent' | 'plain'; word: string }
 
 const ENDED: { [tone in Sentence['tone']]: Pick<Look, 'icon' | 'tone'> } = {
-  plain: { icon: CircleCheck, tone: 'good' },
+  plain: { icon: CircleCheck, tone: 'plain' },
   good: { icon: CircleCheck, tone: 'good' },
   care: { icon: TriangleAlert, tone: 'care' },
   bad: { icon: CircleX, tone: 'bad' },

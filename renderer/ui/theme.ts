@@ -8,6 +8,8 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--mono)',
   autoContrast: true,
   luminanceThreshold: 0.35,
+  // Mantine's own greys of the dark scheme (inputs, menus, tracks) in the house's.
+  colors: { dark: ['#eceff4', '#c5ccd8', '#9aa3b2', '#6b7483', '#3a424f', '#2a303a', '#171b22', '#13171d', '#101318', '#0b0e12'] },
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 8,
   cursorType: 'pointer',
@@ -41,7 +43,7 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, fz: 12, color: 'var(--ink)', style: { color: 'var(--panel)' } },
     }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.35 } },
+      defaultProps: { centered: true, radius: 12, closeButtonProps: { 'aria-label': 'Close' }, overlayProps: { backgroundOpacity: 0.35 } },
       styles: { title: { fontWeight: 650, fontSize: 15 } },
     }),
   },
