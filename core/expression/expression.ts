@@ -1,129 +1,116 @@
-// The expression language: compiled once, checked while editing, safe and linear at run time. It is CEL over JSON values:
-// every number is a double, there is no `undefined`, and a value that does not fit is a failure, never a guess.
-import { Environment } from '@marcbachmann/cel-js'
+// The expression language: compiled once, checked while editing, safe and bounded at run time. Its grammar is CEL's; its values
+// are JSON: every number is a double, there is no `undefined`, and a value that does not fit is a failure, never a guess.
 import type { Json, JsonRecord, Shape, ValueType } from '../model/values.ts'
-import { ExpressionFailure } from './failure.ts'
-import { registerFunctions } from './functions.ts'
-import { findingsOf, firstLine, parseTree, type SyntaxProblem, withDoubles } from './syntax.ts'
-import { checkTypes, fits, nameProblems, plainWords, typeOfPath, wordForType } from './typing.ts'
+import { compileTree } from './compile.ts'
+import { MAX_WORK, type Run, type Work } from './context.ts'
+import { isDateText } from './dates.ts'
+import { ExpressionFailure, inShort, Trouble } from './failure.ts'
+import { pathsOf } from './free-names.ts'
+import { accepts } from './function-table.ts'
+import { parseTree, pathOf, type SyntaxProblem, type Tree } from './syntax.ts'
+import { fits, type Known, storable, wordForType } from './types.ts'
 
 export type Expression = {
   source: string
   type: ValueType
   /** Free paths it reads, `normalize.country`; sorted, unique. */
   reads: readonly string[]
-  /** Throws ExpressionFailure; gives JSON, never `undefined`, NaN or Infinity. */
+  /** Throws ExpressionFailure; gives JSON, never `undefined`, NaN or Infinity. What it gives may share parts with the scope. */
   evaluate(scope: JsonRecord): Json
 }
 export type CompiledExpression = { ok: true; expression: Expression } | { ok: false; problems: SyntaxProblem[] }
 
-/** Longest list an expression may give. */
-const MAX_LIST = 100_000
-
-let runtime: Environment | null = null
-function environment(): Environment {
-  if (!runtime) {
-    runtime = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false })
-    registerFunctions(runtime)
-  }
-  return runtime
-}
-
+/** With `expects`, what arrives at run time is checked against it too: nothing may stand for any type but true or false. */
 export function compileExpression(source: string, scope: Shape, expects?: ValueType): CompiledExpression {
   const parsed = parseTree(source)
   if ('problem' in parsed) return { ok: false, problems: [parsed.problem] }
-  const findings = findingsOf(parsed.tree)
-  const problems = [...findings.problems, ...nameProblems(findings, scope)]
-  if (problems.length) return { ok: false, problems }
-  const whole = { from: 0, to: source.length }
-  const rewritten = withDoubles(source, findings.numbers)
-  const path = findings.reads.length === 1 && findings.reads[0]?.path === source.trim() ? source.trim() : null
-  const known = path === null ? null : typeOfPath(scope, path)
-  const checked = known && 'type' in known ? known : checkTypes(rewritten, scope)
-  if ('problem' in checked) return { ok: false, problems: [{ code: 'wrong-type', message: checked.problem, ...whole }] }
-  if (expects && !fits(checked.type, expects)) {
-    const message = `This gives ${wordForType(checked.type)}; ${wordForType(expects)} is needed here.`
-    return { ok: false, problems: [{ code: 'wrong-type', message, ...whole }] }
-  }
-  const reads = [...new Set(findings.reads.map((read) => read.path))].sort()
-  const evaluate = path === null ? evaluator(source, rewritten) : getter(source, path)
-  return { ok: true, expression: { source, type: checked.type, reads, evaluate } }
+  const { part, problems } = compileTree(parsed.tree, source, scope)
+  if (!problems.length) problems.push(...resultProblems(part, expects))
+  if (problems.length) return { ok: false, problems: problems.sort((a, b) => a.from - b.from) }
+  const path = pathOf(parsed.tree)
+  const evaluate = guarded(source, path === null ? evaluator(source, part.run) : getter(source, path.split('.'), part.run), expects)
+  return { ok: true, expression: { source, type: storable(part.type), reads: pathsOf(parsed.tree), evaluate } }
 }
 
-function evaluator(source: string, rewritten: string): Expression['evaluate'] {
-  const run = environment().parse(rewritten)
+function resultProblems({ tree, type, constant }: { tree: Tree; type: Known; constant?: Json }, expects?: ValueType): SyntaxProblem[] {
+  const at = { code: 'wrong-type', from: tree.start, to: tree.end }
+  if (type.kind === 'duration')
+    return [{ ...at, message: 'This gives a duration, which cannot be kept. Add it to a date, or use daysBetween.' }]
+  if (!expects || fits(type, expects) || (type.kind === 'null' && expects.kind !== 'boolean')) return []
+  if (expects.kind === 'date' && typeof constant === 'string' && isDateText(constant)) return []
+  const hint = expects.kind === 'date' && type.kind === 'text' ? ' Write date(…) around it.' : ''
+  return [{ ...at, message: `This gives ${wordForType(type)}; ${wordForType(expects)} is needed here.${hint}` }]
+}
+
+function evaluator(source: string, run: Run): Expression['evaluate'] {
+  const work: Work = { left: MAX_WORK, slots: [] }
   return (scope) => {
-    let value: unknown
+    work.left = MAX_WORK
     try {
-      value = run(scope)
+      const value = run(scope, work)
+      return typeof value === 'boolean' || typeof value === 'string' ? value : asJson(source, value)
     } catch (error) {
       throw failureOf(source, error)
     }
-    return typeof value === 'string' || typeof value === 'boolean' ? value : toJson(source, value)
   }
 }
 
-/** A plain path needs no evaluator; only own properties are seen. */
-function getter(source: string, path: string): Expression['evaluate'] {
-  const parts = path.split('.')
+/** A plain path needs no closures: own fields one after the other. When one is not there, the closures say why. */
+function getter(source: string, names: readonly string[], run: Run): Expression['evaluate'] {
+  const careful = evaluator(source, run)
+  const [root = '', first = ''] = names
+  const count = names.length
   return (scope) => {
-    let value: Json | undefined = scope
-    for (let at = 0; at < parts.length; at++) {
-      const part = parts[at] as string
-      if (value === null || typeof value !== 'object' || Array.isArray(value) || !Object.hasOwn(value, part))
-        throw missing(source, parts.slice(0, at + 1).join('.'))
-      value = (value as JsonRecord)[part]
+    if (!Object.hasOwn(scope, root)) return careful(scope)
+    let value = scope[root] as Json
+    for (let at = 1, name = first; at < count; name = names[++at] as string) {
+      if (value === null || typeof value !== 'object' || Array.isArray(value) || !Object.hasOwn(value, name)) return careful(scope)
+      value = value[name] as Json
     }
-    if (value === undefined) throw missing(source, path)
-    return value
+    return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : asJson(source, value)
   }
 }
 
-const missing = (source: string, path: string) =>
-  new ExpressionFailure(
-    'missing',
-    `“${source}” needs “${path}”, which is not there.`,
-    'Check what arrives here, or write coalesce(…) for when it is missing.',
-  )
-
-function failureOf(source: string, error: unknown): ExpressionFailure {
-  if (error instanceof ExpressionFailure) return error
-  const cause = (error as { cause?: unknown }).cause
-  if (cause instanceof ExpressionFailure) return cause
-  const line = firstLine(error)
-  const key = /^No such key: (.*)$/.exec(line)
-  if (key) return missing(source, key[1] ?? '')
-  const variable = /^Unknown variable: (.*)$/.exec(line)
-  if (variable) return missing(source, variable[1] ?? '')
-  return new ExpressionFailure(
-    'wrong-value',
-    `“${source}” could not be worked out. ${plainWords(line.replace(/dyn<(\w+)>/g, '$1'))}`,
-    'Check the values it reads.',
-  )
+function guarded(source: string, evaluate: Expression['evaluate'], expects?: ValueType): Expression['evaluate'] {
+  if (!expects || expects.kind === 'any') return evaluate
+  const isOne = accepts([expects])
+  return (scope) => {
+    const value = evaluate(scope)
+    if (isOne(value) || (value === null && expects.kind !== 'boolean')) return value
+    throw new ExpressionFailure(
+      'wrong-type',
+      `“${short(source)}” should give ${wordForType(expects)} and gives ${inShort(value)}.`,
+      'Check the values that arrive here.',
+    )
+  }
 }
 
-function toJson(source: string, value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number' || typeof value === 'bigint') {
-    const number = Number(value)
-    if (Number.isFinite(number)) return number
-    throw new ExpressionFailure('not-finite', `“${source}” gives no finite number (a division by nothing?).`, 'Check the values it reads.')
-  }
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) {
-    if (value.length > MAX_LIST)
-      throw new ExpressionFailure('too-long', `“${source}” gives a list of ${value.length}; ${MAX_LIST} are the limit.`, 'Narrow it down.')
-    return value.map((item) => toJson(source, item))
-  }
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), toJson(source, item)]))
-  if (typeof value === 'object') {
-    const prototype = Object.getPrototypeOf(value) as unknown
-    if (prototype === Object.prototype || prototype === null)
-      return Object.fromEntries(Object.entries(value as JsonRecord).map(([key, item]) => [key, toJson(source, item)]))
-  }
+const short = (source: string): string => (source.length > 120 ? `${source.slice(0, 120)}…` : source)
+
+/** A bug (any other error) stays what it is: the engine must not record it as the data's fault. */
+function failureOf(source: string, error: unknown): unknown {
+  if (!(error instanceof Trouble)) return error
+  const whole = error.message.startsWith(`“${short(source)}” `) ? error.message : `In “${short(source)}”: ${error.message}`
+  return new ExpressionFailure(error.code, whole, error.next)
+}
+
+/**
+ * The scope is JSON by contract and is not copied to prove it. What a host may still hand in by mistake is mended where
+ * it has one JSON form, and refused where it has none.
+ */
+function asJson(source: string, value: unknown): Json {
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value
+  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value)
+  if (value === null || Array.isArray(value)) return value as Json
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
+  if (value instanceof Map) return Object.fromEntries([...value].map(([name, item]) => [String(name), asJson(source, item)]))
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  const plain = typeof value === 'object' && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
+  if (plain) return value as Json
+  const what = value === undefined ? 'nothing at all' : (value as object)?.constructor?.name || typeof value
   throw new ExpressionFailure(
     'wrong-type',
-    `“${source}” gives something that cannot be kept (${(value as object)?.constructor?.name ?? typeof value}).`,
-    'Make it a text, a number, a list or a record.',
+    `“${short(source)}” gives something that cannot be kept (${what}).`,
+    'Check the values that arrive here.',
   )
 }
