@@ -15,6 +15,7 @@ export default defineConfig({
           cli: here('core/host/cli.ts'),
           // Found at run time beside the chunk that starts them, so entries and chunks lie flat in one folder.
           'embed-worker': here('core/classifier/embed-worker.ts'),
+          'fit-worker': here('core/classifier/fit-worker.ts'),
           'read-worker': here('core/host/read-worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

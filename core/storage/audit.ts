@@ -1,7 +1,7 @@
 // The audit chain: each publish, run end, effect, review and configuration change is an entry that holds the hash of the
 // one before it. Tamper-evident, not tamper-proof: cutting the end off shows only against a head kept elsewhere.
 import { hash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import canonicalize from 'canonicalize'
 import type { Db } from './database.ts'
 
@@ -38,6 +38,9 @@ export function auditHash(previous: Uint8Array, entry: Omit<AuditEntry, 'hash'>)
 
 export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicalize(value) as string, 'buffer')
 
+/** Longer than any head, so that a shorter one leaves nothing of a longer one behind. */
+const HEAD_LENGTH = 128
+
 export type AuditWriter = ReturnType<typeof auditWriter>
 
 /** Appends inside the caller's transaction; `settle` after the commit, `forget` after a rollback. */
@@ -47,6 +50,7 @@ export function auditWriter(db: Db, headFile: string) {
   const load = () => (newest.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS }
   let committed = load()
   let head = committed
+  let handle: number | null = null
   return {
     append(at: number, by: string, kind: AuditKind, subject: string, payload: Uint8Array): void {
       const seq = head.seq + 1
@@ -57,7 +61,13 @@ export function auditWriter(db: Db, headFile: string) {
     settle(): void {
       if (head.seq === committed.seq) return
       committed = head
-      writeFileSync(headFile, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }))
+      // One small write in place: the head keeps up with every commit without a file being made anew each time.
+      handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
+      writeSync(handle, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }).padEnd(HEAD_LENGTH), 0)
+    },
+    close(): void {
+      if (handle !== null) closeSync(handle)
+      handle = null
     },
     forget(): void {
       head = committed

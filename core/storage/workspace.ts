@@ -43,6 +43,7 @@ export function ownWorkspace(folder: string, now: () => number): OwnedWorkspace 
         close() {
           owned.pragma('wal_checkpoint(TRUNCATE)')
           owned.close()
+          audit.close()
           held.release()
         },
       }
