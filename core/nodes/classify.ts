@@ -1,14 +1,17 @@
 // Classify: asks a trained model for the label of a text, with a calibrated confidence and what it rests on.
 import { z } from 'zod'
-import { any, isUnitNumber, number, originBit, text } from '../model/values.ts'
+import type { Answer, Sentence } from '../model/record.ts'
+import { boolean, isUnitNumber, number, originBit, text } from '../model/values.ts'
 import { expressionText } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
+import { failed, typedValue } from './typed.ts'
 
 const schema = z.strictObject({
-  model: z.string().max(200).default('').describe('Model'),
-  text: expressionText.default('').describe('Text to read'),
+  model: z.string().max(200).default('').meta({ title: 'Model' }),
+  text: expressionText.default('').meta({ title: 'Text to read', description: 'An expression that gives a text.' }),
 })
 type Config = z.infer<typeof schema>
+type ClassAnswer = Extract<Answer, { kind: 'class' }>
 
 export const classify: NodeSpec<Config> = {
   type: 'classify',
@@ -23,93 +26,70 @@ export const classify: NodeSpec<Config> = {
     const source = context.expression(config.text, 'text', text)
     const labels = new Set(context.document('model', config.model, 'model')?.body.labels)
     return {
-      output: { label: text, confidence: number, runnerUp: text, unlike: any },
-      run: ({ scope }) => ({ kind: 'ask', command: { kind: 'classify', model: config.model, text: String(source.evaluate(scope)) } }),
+      output: { label: text, confidence: number, runnerUp: text, unlike: boolean },
+      run: ({ scope }) => ({
+        kind: 'ask',
+        command: { kind: 'classify', model: config.model, text: typedValue(source, text, scope) as string },
+      }),
       resume(step, answers) {
         const answer = answers.at(-1)
-        // A model's word is taken only when it is one of its labels with a true probability.
-        if (answer?.kind !== 'class' || !labels.has(answer.label) || !isUnitNumber(answer.confidence))
-          return {
-            kind: 'failed',
-            failure: {
-              code: 'bad-answer',
-              message: 'The model gave an answer that is not one of its labels with a confidence from 0 to 1.',
-              next: 'A person should look at this one.',
-            },
-          }
+        if (!isUsable(answer, labels))
+          return failed(
+            'bad-answer',
+            'The model gave an answer that is not one of its labels with a confidence from 0 to 1.',
+            'A person should look at this one; connect the error edge to a review or a task.',
+          )
         return {
-          ...{ kind: 'done', port: 'out', output: [answer.label, answer.confidence, answer.runnerUp?.label ?? '', answer.evidence.unlike] },
+          ...{ kind: 'done', port: 'out' },
+          output: [answer.label, answer.confidence, answer.runnerUp?.label ?? '', answer.evidence.unlike],
           origins: originBit('ai') | step.origins(source),
         }
       },
     }
   },
   tell({ step, value }) {
-    const answer = step.answers.at(-1)
+    const at = step.answers.length - 1
+    const answer = step.answers[at]
     if (answer?.kind !== 'class')
       return { clause: null, sentences: [{ tone: 'plain', weight: 'main', parts: ['The text is being read.'] }] }
-    const near = answer.evidence.nearest[0]
-    return {
-      clause: ['read as ', value('output.label', 'strong'), ' (', value('output.confidence', 'percent'), ')'],
-      sentences: [
-        {
-          tone: 'plain',
-          weight: 'main',
-          parts: ['It was read as ', value('output.label', 'strong'), ' with confidence ', value('output.confidence', 'percent'), '.'],
-        },
-        ...(answer.evidence.unlike
-          ? [
-              {
-                tone: 'care' as const,
-                weight: 'main' as const,
-                parts: ['The text looks like nothing the model was trained on, so its confidence is kept low.'],
-              },
-            ]
-          : []),
-        ...(near
-          ? [
-              {
-                tone: 'plain' as const,
-                weight: 'detail' as const,
-                parts: [
-                  'The closest known example is ',
-                  value('answers[0].evidence.nearest[0].text', 'quoted'),
-                  ', labelled ',
-                  value('answers[0].evidence.nearest[0].label'),
-                  '.',
-                ],
-              },
-            ]
-          : []),
-        ...(answer.evidence.words.length
-          ? [
-              {
-                tone: 'plain' as const,
-                weight: 'detail' as const,
-                parts: [
-                  'The words that spoke for it: ',
-                  ...answer.evidence.words.flatMap((_, at) => [...(at ? [', '] : []), value(`answers[0].evidence.words[${at}]`)]),
-                  '.',
-                ],
-              },
-            ]
-          : []),
-        ...(answer.runnerUp
-          ? [
-              {
-                tone: 'plain' as const,
-                weight: 'why-not' as const,
-                parts: [
-                  'The next best reading was ',
-                  value('answers[0].runnerUp.label'),
-                  ' with ',
-                  value('answers[0].runnerUp.confidence', 'percent'),
-                  '.',
-                ],
-              },
-            ]
-          : []),
-      ],
+    const { evidence, runnerUp } = answer
+    const label = value('output.label', 'strong')
+    const sure = value('output.confidence', 'percent')
+    const sentences: Omit<Sentence, 'seq'>[] = [
+      { tone: 'plain', weight: 'main', parts: ['It was read as ', label, ' with confidence ', sure, '.'] },
+    ]
+    const add = (weight: Sentence['weight'], ...parts: Sentence['parts']) =>
+      sentences.push({ tone: weight === 'main' ? 'care' : 'plain', weight, parts })
+    if (evidence.unlike) add('main', 'The text looks like nothing the model was trained on, so its confidence is kept low.')
+    if (evidence.nearest[0]) {
+      const near = `answers[${at}].evidence.nearest[0]`
+      add('detail', 'The closest known example is ', value(`${near}.text`, 'quoted'), ', labelled ', value(`${near}.label`), '.')
     }
+    if (evidence.words.length) {
+      const words = evidence.words.flatMap((_, word) => [...(word ? [', '] : []), value(`answers[${at}].evidence.words[${word}]`)])
+      add('detail', 'The words that spoke for it: ', ...words, '.')
+    }
+    if (evidence.truncated) add('detail', 'Only the beginning of the text was read, because it is long.')
+    if (runnerUp) {
+      const next = `answers[${at}].runnerUp`
+      add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`, 'percent'), '.')
+    }
+    return { clause: ['read as ', label, ' (', sure, ')'], sentences }
   },
+}
+
+/** A model's word is taken only when it is one of its labels with a true probability, and everything beside it is well formed. */
+function isUsable(answer: Answer | undefined, labels: ReadonlySet<string>): answer is ClassAnswer {
+  if (answer?.kind !== 'class' || !labels.has(answer.label) || !isUnitNumber(answer.confidence)) return false
+  const { runnerUp, evidence } = answer
+  const runnerUpFits =
+    runnerUp === null || (typeof runnerUp === 'object' && labels.has(runnerUp.label) && isUnitNumber(runnerUp.confidence))
+  return (
+    runnerUpFits &&
+    typeof evidence === 'object' &&
+    evidence !== null &&
+    typeof evidence.unlike === 'boolean' &&
+    Array.isArray(evidence.nearest) &&
+    Array.isArray(evidence.words)
+  )
 }

@@ -1,16 +1,20 @@
-// Confidence: cuts a finite number in [0,1] into high, medium and low by named thresholds. Anything else goes out by low.
+// Confidence: cuts a finite number from 0 to 1 into high, medium and low by named thresholds. Anything else goes out by low.
 import { z } from 'zod'
-import { ExpressionFailure } from '../expression/failure.ts'
+import type { Thresholds } from '../model/documents.ts'
 import type { Band, Part } from '../model/record.ts'
-import { any, isUnitNumber, type Json, originBit, text } from '../model/values.ts'
-import { expressionText } from './parts.ts'
+import { isUnitNumber, number, originBit, text } from '../model/values.ts'
+import { evidenceOf, expressionText } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
 
 const schema = z.strictObject({
-  value: expressionText.default('').describe('Confidence of'),
-  thresholds: z.string().max(200).default('').describe('Thresholds'),
+  value: expressionText.default('').meta({ title: 'Confidence of', description: 'An expression that gives a number from 0 to 1.' }),
+  thresholds: z.string().max(200).default('').meta({ title: 'Thresholds', description: 'The named thresholds that cut the bands.' }),
 })
 type Config = z.infer<typeof schema>
+
+/** Exactly at a threshold is the band above it. */
+const bandOf = (value: number, { high, medium }: { high: number; medium: number }): Band =>
+  value >= high ? 'high' : value >= medium ? 'medium' : 'low'
 
 export const confidence: NodeSpec<Config> = {
   type: 'confidence',
@@ -30,23 +34,24 @@ export const confidence: NodeSpec<Config> = {
     const expression = context.expression(config.value, 'value')
     if (expression.type.kind !== 'number' && expression.type.kind !== 'any')
       context.problem('wrong-type', 'A confidence is a number from 0 to 1; this expression gives something else.', 'value')
-    const thresholds = context.document('thresholds', config.thresholds, 'thresholds')?.body ?? { high: 1, medium: 1 }
-    const { high, medium } = thresholds
+    const cut = usable(context.document('thresholds', config.thresholds, 'thresholds')?.body)
+    if (cut === 'bad') context.problem('bad-thresholds', 'These thresholds are not two numbers from 0 to 1 in order.', 'thresholds')
+    const { high, medium } = typeof cut === 'string' ? { high: 1, medium: 1 } : cut
     return {
-      output: { band: text, value: any },
+      output: { band: text, value: number },
       run(step) {
-        let value: Json = null
+        let value: unknown
         try {
           value = expression.evaluate(step.scope)
-        } catch (error) {
-          if (!(error instanceof ExpressionFailure)) throw error
+        } catch {
+          value = null
         }
-        const valid = isUnitNumber(value)
-        const band: Band = !valid ? 'low' : (value as number) >= high ? 'high' : (value as number) >= medium ? 'medium' : 'low'
+        const valid = typeof cut !== 'string' && isUnitNumber(value)
+        const band = valid ? bandOf(value as number, cut) : 'low'
         return {
-          ...{ kind: 'done', port: band, output: [band, value] },
+          ...{ kind: 'done', port: band, output: [band, valid ? (value as number) : null] },
           origins: step.origins(expression) | originBit('rule'),
-          decision: { kind: 'band', band, value, high, medium, valid },
+          decision: { kind: 'band', band, value: evidenceOf(value), high, medium, valid },
         }
       },
     }
@@ -54,29 +59,28 @@ export const confidence: NodeSpec<Config> = {
   tell({ step, value }) {
     const decision = step.decision
     if (decision?.kind !== 'band') return { clause: null, sentences: [] }
-    const tone = decision.band === 'high' ? 'good' : decision.band === 'medium' ? 'care' : 'bad'
+    const tone = { high: 'good', medium: 'care', low: 'bad' }[decision.band] as 'good' | 'care' | 'bad'
     if (!decision.valid)
       return {
-        clause: ['treated as low, without a usable confidence'],
+        clause: ['treated as ', value('decision.band'), ', without a usable confidence'],
         sentences: [
           {
-            tone,
-            weight: 'main',
+            ...{ tone, weight: 'main' },
             parts: ['The confidence was no number from zero to one (', value('decision.value', 'quoted'), '), so it counts as low.'],
           },
         ],
       }
-    const low = value('decision.medium')
     const high = value('decision.high')
+    const medium = value('decision.medium')
     const said: { [band in Band]: Part[] } = {
       high: [' is at least ', high, ', so nobody had to look.'],
-      medium: [' is below ', high, ' and at least ', low, ', so a person is asked.'],
-      low: [' is below ', low, ', so it falls back.'],
+      medium: [' is below ', high, ' but at least ', medium, ', so a person is asked.'],
+      low: [' is below ', medium, ', so it falls back.'],
     }
     const other: { [band in Band]: Part[] } = {
       high: ['It would have gone to a person below ', high, '.'],
-      medium: ['It would have gone on by itself from ', high, ' on.'],
-      low: ['A person would have been asked from ', low, ' on.'],
+      medium: ['It would have gone on by itself from ', high, ' on, and fallen back below ', medium, '.'],
+      low: ['A person would have been asked from ', medium, ' on.'],
     }
     return {
       clause: ['rated ', value('decision.band'), ' (', value('decision.value', 'percent'), ')'],
@@ -86,4 +90,9 @@ export const confidence: NodeSpec<Config> = {
       ],
     }
   },
+}
+
+function usable(body: Thresholds | undefined): Thresholds | 'none' | 'bad' {
+  if (!body) return 'none'
+  return isUnitNumber(body.high) && isUnitNumber(body.medium) && body.medium <= body.high ? body : 'bad'
 }

@@ -2,16 +2,19 @@
 import { z } from 'zod'
 import { type Json, originBit, text } from '../model/values.ts'
 import { settledEffect, tellEffect } from './effects.ts'
-import { expressionText, fileNameTrouble } from './parts.ts'
+import { fileNameTrouble } from './file-name.ts'
+import { expressionText } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
 
+/** The connector keeps the do-once key in a column of its own. */
+const KEY_COLUMN = 'signalbox_key'
 const schema = z.strictObject({
-  file: z.string().max(400).default('').describe('File, inside the workspace’s files folder'),
+  file: z.string().max(400).default('').meta({ title: 'File', description: 'A name inside the workspace’s files folder.' }),
   columns: z
-    .array(z.strictObject({ name: z.string().min(1).max(200), value: expressionText }))
+    .array(z.strictObject({ name: z.string().min(1).max(200).describe('Heading'), value: expressionText.describe('Value') }))
     .max(500)
     .default([])
-    .describe('Columns'),
+    .meta({ title: 'Columns' }),
 })
 type Config = z.infer<typeof schema>
 
@@ -35,26 +38,36 @@ export const csvRow: NodeSpec<Config> = {
     const trouble = fileNameTrouble(config.file)
     if (trouble) context.problem('bad-file', trouble, 'file')
     if (config.columns.length === 0) context.problem('no-columns', 'Say which columns the row has.', 'columns')
-    const values = config.columns.map((column, at) => context.expression(column.value, `columns[${at}].value`))
+    const names = new Set([KEY_COLUMN])
+    const values = config.columns.map(({ name, value }, at) => {
+      if (names.has(name)) context.problem('duplicate-column', `“${name}” is taken already; choose another heading.`, `columns[${at}].name`)
+      names.add(name)
+      return context.expression(value, `columns[${at}].value`)
+    })
+    const columns = config.columns.map((column) => safeCell(column.name))
     return {
       output: { file: text },
-      run: ({ scope }) => ({
-        kind: 'ask',
-        command: {
-          kind: 'effect',
-          effect: {
-            ...{ connector: 'csv-row', class: 'checkable', windowHours: null, title: `Add a row to ${config.file}` },
-            request: {
-              file: config.file,
-              columns: config.columns.map((column) => column.name),
-              row: values.map((value) => safeCell(value.evaluate(scope))),
+      run({ scope }) {
+        const row = values.map((value) => safeCell(value.evaluate(scope)))
+        return {
+          kind: 'ask',
+          command: {
+            kind: 'effect',
+            effect: {
+              ...{ connector: 'csv-row', class: 'checkable', windowHours: null, title: `Add a row to ${config.file}` },
+              request: { file: config.file, columns: [...columns], row },
             },
           },
-        },
-      }),
+        }
+      },
       resume: (_, answers) => settledEffect(answers, () => [config.file], originBit('external')),
     }
   },
   tell: (teller) =>
-    tellEffect(teller, ['written to ', teller.pinned('config.file')], ['A row was added to ', teller.pinned('config.file', 'strong')]),
+    tellEffect(teller, () => ({
+      kind: 'checkable',
+      clause: ['written to ', teller.pinned('config.file')],
+      what: ['A row was added to ', teller.pinned('config.file', 'strong'), ' once'],
+      settled: ['the row was added to ', teller.pinned('config.file', 'strong')],
+    })),
 }

@@ -1,32 +1,36 @@
 // Review: asks a person to approve, change or decline exactly what is shown, and waits for the answer.
 import { z } from 'zod'
-import { FIELD_TYPES, type Json, type OriginMask, originBit, type Shape, text, typeOfField } from '../model/values.ts'
-import { dueAfter, expressionText, fieldName, listed, templateText } from './parts.ts'
-import type { NodeSpec } from './spec.ts'
+import type { Answer } from '../model/record.ts'
+import { FIELD_TYPES, type Json, type JsonRecord, type OriginMask, originBit, type Shape, text, typeOfField } from '../model/values.ts'
+import { dueAfter, expressionText, fieldName, hours, listed, templateText } from './parts.ts'
+import type { NodeSpec, Outcome } from './spec.ts'
+import { failed, inShort, isOfType, typedValue, wordsForType } from './typed.ts'
 
-const OWN = ['verdict', 'by', 'reason']
 const schema = z.strictObject({
-  question: templateText.default('').describe('What is asked'),
-  why: templateText.default('').describe('Why a person is asked'),
-  group: z.string().max(100).default('').describe('Who may decide'),
+  question: templateText.default('').meta({ title: 'What is asked' }),
+  why: templateText.default('').meta({ title: 'Why a person is asked' }),
+  group: z.string().max(100).default('').meta({ title: 'Who may decide', description: 'A group; nothing means anyone.' }),
   fields: z
     .array(
       z.strictObject({
         name: fieldName,
-        title: z.string().max(200).default(''),
-        type: z.enum(FIELD_TYPES).default('text'),
-        value: expressionText,
-        editable: z.boolean().default(false),
+        title: z.string().max(200).default('').describe('Title'),
+        type: z.enum(FIELD_TYPES).default('text').describe('Type'),
+        value: expressionText.describe('Value'),
+        editable: z.boolean().default(false).describe('May be changed'),
       }),
     )
     .max(100)
     .default([])
-    .describe('What is shown'),
-  hours: z.number().positive().max(100_000).nullable().default(null).describe('Deadline in hours'),
-  approveTitle: z.string().max(60).default('Approve').describe('Word for yes'),
-  declineTitle: z.string().max(60).default('Decline').describe('Word for no'),
+    .meta({ title: 'What is shown' }),
+  hours: hours.meta({ title: 'Deadline in hours' }),
+  approveTitle: z.string().min(1).max(60).default('Approve').meta({ title: 'Word for yes' }),
+  declineTitle: z.string().min(1).max(60).default('Decline').meta({ title: 'Word for no' }),
 })
 type Config = z.infer<typeof schema>
+type Field = Config['fields'][number]
+type ReviewAnswer = Extract<Answer, { kind: 'review' }>
+const VERDICTS = { approve: 'approved', change: 'approved', decline: 'declined' } as const
 
 export const review: NodeSpec<Config> = {
   type: 'review',
@@ -41,101 +45,104 @@ export const review: NodeSpec<Config> = {
   ],
   line: ({ group, hours }) => [group || 'Anyone', ...(hours === null ? [] : [`within ${hours} h`])].join(', '),
   compile(config, context) {
+    if (!config.question.trim()) context.problem('missing-question', 'Say what the person is asked.', 'question')
     const question = context.template(config.question, 'question')
     const why = context.template(config.why, 'why')
-    if (!config.question.trim()) context.problem('missing-question', 'Say what the person is asked.', 'question')
     const output: Shape = { verdict: text, by: text, reason: text }
     const fields = config.fields.map((field, at) => {
-      if (OWN.includes(field.name) || Object.hasOwn(output, field.name))
+      if (Object.hasOwn(output, field.name))
         context.problem('duplicate-field', `“${field.name}” is taken already; choose another name.`, `fields[${at}].name`)
-      output[field.name] = typeOfField(field)
-      return { ...field, expression: context.expression(field.value, `fields[${at}].value`, typeOfField(field)) }
+      const type = typeOfField(field)
+      output[field.name] = type
+      return { ...field, of: type, expression: context.expression(field.value, `fields[${at}].value`, type) }
     })
+    const shownValue = ({ expression, of }: (typeof fields)[number], scope: JsonRecord): Json => typedValue(expression, of, scope, true)
     return {
       output,
-      run: ({ scope, now }) => ({
-        kind: 'ask',
-        command: {
-          kind: 'review',
-          question: {
-            ...{ title: question.render(scope), ask: question.render(scope), why: why.render(scope), group: config.group },
-            fields: fields.map(({ name, title, type, editable, expression }) => ({
-              name,
-              title: title || name,
-              type,
-              editable,
-              value: expression.evaluate(scope),
-            })),
-            ...{ dueAt: dueAfter(now, config.hours), approveTitle: config.approveTitle, declineTitle: config.declineTitle },
-          },
-        },
-      }),
-      resume(step, answers) {
-        const answer = answers.at(-1)
-        if (answer?.kind !== 'review')
-          return {
-            kind: 'failed',
-            failure: {
-              code: 'bad-answer',
-              message: 'The review was answered with something that is no decision.',
-              next: 'Start the run again.',
+      run({ scope, now }) {
+        const ask = question.render(scope)
+        return {
+          kind: 'ask',
+          command: {
+            kind: 'review',
+            question: {
+              ...{ title: ask, ask, why: why.render(scope), group: config.group, dueAt: dueAfter(now, config.hours) },
+              fields: fields.map((field) => ({
+                ...{ name: field.name, title: field.title || field.name, type: field.type, editable: field.editable },
+                value: shownValue(field, scope),
+              })),
+              ...{ approveTitle: config.approveTitle, declineTitle: config.declineTitle },
             },
-          }
+          },
+        }
+      },
+      resume(step, answers): Outcome {
+        const answer = answers.at(-1)
+        if (!isDecision(answer))
+          return failed('bad-answer', 'The review was answered with something that is no decision.', 'Start the run again.')
+        const trouble = changeTrouble(answer, config.fields)
+        if (trouble) return failed('bad-change', trouble, 'Start the run again and decide on what is shown.')
         const human = originBit('human')
         const values: Json[] = [answer.verdict, answer.by, answer.reason]
         const origins: OriginMask[] = [human, human, human]
-        for (const { name, expression } of fields) {
-          const changed = answer.verdict === 'change' && Object.hasOwn(answer.changes, name)
-          values.push(changed ? (answer.changes[name] as Json) : expression.evaluate(step.scope))
-          origins.push(changed ? human : step.origins(expression))
+        for (const field of fields) {
+          const before = shownValue(field, step.scope)
+          const after = Object.hasOwn(answer.changes, field.name) ? (answer.changes[field.name] as Json) : before
+          // A value that was sent back as it was shown is not the person's.
+          const same = after === before || JSON.stringify(after) === JSON.stringify(before)
+          values.push(after)
+          origins.push(same ? step.origins(field.expression) : human)
         }
-        return { kind: 'done', port: answer.verdict === 'decline' ? 'declined' : 'approved', output: values, origins }
+        return { kind: 'done', port: VERDICTS[answer.verdict], output: values, origins }
       },
     }
   },
   tell({ step, config, value, pinned }) {
     const answer = step.answers.at(-1)
-    if (answer?.kind !== 'review')
+    if (answer?.kind !== 'review') {
+      const of = config.group ? [' of ', pinned('config.group')] : []
       return {
-        clause: ['waits for a person'],
-        sentences: [
-          {
-            tone: 'care',
-            weight: 'main',
-            parts: ['A person', ...(config.group ? [' of ', pinned('config.group')] : []), ' is asked to decide.'],
-          },
-        ],
+        clause: ['left waiting for a person', ...of],
+        sentences: [{ tone: 'care', weight: 'main', parts: ['A person', ...of, ' is asked to decide.'] }],
       }
+    }
+    const by = value('output.by', 'strong')
     const did = { approve: ' approved it', change: ' approved it with changes', decline: ' declined it' }[answer.verdict]
-    const changed = Object.keys(answer.changes)
+    const changed = config.fields.flatMap(({ name, title }, at) =>
+      Object.hasOwn(answer.changes, name)
+        ? [[pinned(`config.fields[${at}].${title ? 'title' : 'name'}`), ' to ', value(`output.${name}`, 'strong')]]
+        : [],
+    )
+    const reason = answer.reason ? [': ', value('output.reason', 'quoted')] : []
     return {
-      clause: [{ approve: 'approved by ', change: 'changed by ', decline: 'declined by ' }[answer.verdict], value('output.by', 'strong')],
+      clause: [{ approve: 'approved by ', change: 'changed and approved by ', decline: 'declined by ' }[answer.verdict], by],
       sentences: [
-        {
-          tone: answer.verdict === 'decline' ? 'bad' : 'good',
-          weight: 'main',
-          parts: [value('output.by', 'strong'), did, ...(answer.reason ? [': ', value('output.reason', 'quoted')] : []), '.'],
-        },
-        ...(changed.length
-          ? [
-              {
-                tone: 'plain' as const,
-                weight: 'detail' as const,
-                parts: [
-                  'Changed: ',
-                  ...listed(
-                    changed.map((name) => [
-                      pinned(`config.fields[${config.fields.findIndex((field) => field.name === name)}].name`),
-                      ' to ',
-                      value(`output.${name}`, 'strong'),
-                    ]),
-                  ),
-                  '.',
-                ],
-              },
-            ]
-          : []),
+        { tone: answer.verdict === 'decline' ? 'bad' : 'good', weight: 'main', parts: [by, did, ...reason, '.'] },
+        ...(changed.length ? [{ tone: 'plain' as const, weight: 'main' as const, parts: ['Changed: ', ...listed(changed), '.'] }] : []),
       ],
     }
   },
+}
+
+const isDecision = (answer: Answer | undefined): answer is ReviewAnswer =>
+  answer?.kind === 'review' &&
+  Object.hasOwn(VERDICTS, answer.verdict) &&
+  typeof answer.by === 'string' &&
+  typeof answer.reason === 'string' &&
+  typeof answer.changes === 'object' &&
+  answer.changes !== null &&
+  !Array.isArray(answer.changes)
+
+function changeTrouble({ verdict, changes }: ReviewAnswer, fields: readonly Field[]): string | null {
+  const names = Object.keys(changes)
+  if (names.length > 0 && verdict !== 'change') return 'The review came back with changes, but its verdict is not “change”.'
+  for (const name of names) {
+    const field = fields.find((one) => one.name === name)
+    if (!field) return `“${name.slice(0, 80)}” is not part of this review.`
+    if (!field.editable) return `“${field.title || name}” cannot be changed in this review.`
+    const value = changes[name]
+    if (value !== null && !isOfType(value, typeOfField(field)))
+      return `“${field.title || name}” needs ${wordsForType(typeOfField(field))}, and the change gives ${inShort(value)}.`
+  }
+  return null
 }

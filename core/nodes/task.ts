@@ -1,16 +1,22 @@
 // Task: hands work to a person for good; the run goes on. The safe fallback.
 import { z } from 'zod'
+import type { Answer } from '../model/record.ts'
 import { number, originBit } from '../model/values.ts'
-import { dueAfter, templateText } from './parts.ts'
+import { dueAfter, hours, templateText } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
+import { failed } from './typed.ts'
 
 const schema = z.strictObject({
-  title: templateText.default('').describe('What is to be done'),
-  body: templateText.default('').describe('What one must know'),
-  group: z.string().max(100).default('').describe('Who it goes to'),
-  hours: z.number().positive().max(100_000).nullable().default(null).describe('Due in hours'),
+  title: templateText.default('').meta({ title: 'What is to be done' }),
+  body: templateText.default('').meta({ title: 'What one must know' }),
+  group: z.string().max(100).default('').meta({ title: 'Who it goes to', description: 'A group; nothing means anyone.' }),
+  hours: hours.meta({ title: 'Due within hours' }),
 })
 type Config = z.infer<typeof schema>
+
+/** The number of the task that was made, or null when the answer has none. */
+export const taskOf = (answer: Answer | undefined): number | null =>
+  answer?.kind === 'task' && Number.isSafeInteger(answer.task) && answer.task > 0 ? answer.task : null
 
 export const task: NodeSpec<Config> = {
   type: 'task',
@@ -32,36 +38,25 @@ export const task: NodeSpec<Config> = {
         command: {
           kind: 'task',
           task: {
-            title: title.render(scope),
-            body: body.render(scope),
-            assignee: null,
-            group: config.group,
-            dueAt: dueAfter(now, config.hours),
-            fields: {},
+            ...{ title: title.render(scope), body: body.render(scope), assignee: null, group: config.group },
+            ...{ dueAt: dueAfter(now, config.hours), fields: {} },
           },
         },
       }),
       resume(_, answers) {
-        const answer = answers.at(-1)
-        if (answer?.kind !== 'task')
-          return { kind: 'failed', failure: { code: 'bad-answer', message: 'The task could not be made.', next: 'Start the run again.' } }
-        return { kind: 'done', port: 'done', output: [answer.task], origins: originBit('rule') }
+        const made = taskOf(answers.at(-1))
+        if (made === null) return failed('bad-answer', 'The task could not be made.', 'Start the run again.')
+        return { kind: 'done', port: 'done', output: [made], origins: originBit('rule') }
       },
     }
   },
-  tell: ({ config, value, pinned }) => ({
-    clause: ['handed over as task ', value('output.task')],
-    sentences: [
-      {
-        tone: 'care',
-        weight: 'main',
-        parts: [
-          'It was handed over as task ',
-          value('output.task', 'strong'),
-          ...(config.group ? [' to ', pinned('config.group', 'strong')] : []),
-          '.',
-        ],
-      },
-    ],
-  }),
+  tell({ step, config, value, pinned }) {
+    if (step.status !== 'done') return { clause: null, sentences: [] }
+    const to = config.group ? [' to ', pinned('config.group', 'strong')] : []
+    const task = value('output.task', 'strong')
+    return {
+      clause: ['handed over', ...to, ' as task ', task],
+      sentences: [{ tone: 'care', weight: 'main', parts: ['It was handed over', ...to, ' as task ', task, '.'] }],
+    }
+  },
 }
