@@ -82,7 +82,7 @@ function Drawing({ graph: stored, label, problems, documents, path = null, selec
   return (
     <DressContext.Provider value={dress}>
       <ReactFlow
-        className={`canvas ${path ? 'is-run' : ''}`}
+        className="canvas"
         aria-label={label}
         nodes={nodes}
         edges={edges}

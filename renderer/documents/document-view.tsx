@@ -2,13 +2,14 @@
 import type { ReactNode } from 'react'
 import type { DocumentBody, DocumentKind, PinnedDocument } from '../../core/model/documents.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
+import { TableBox } from '../ui/table-box.tsx'
 import { BandBar } from './band-bar.tsx'
 import { Clauses } from './clauses.tsx'
 import './documents.css'
 
 function People({ people }: DocumentBody['people']) {
   return (
-    <div className="config-table">
+    <TableBox label="People">
       <table className="plain">
         <thead>
           <tr>
@@ -33,7 +34,7 @@ function People({ people }: DocumentBody['people']) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   )
 }
 

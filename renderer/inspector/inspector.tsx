@@ -10,7 +10,7 @@ import { iconOf } from '../canvas/icons.ts'
 import { specOf } from '../canvas/specs.ts'
 import { DocumentView } from '../documents/document-view.tsx'
 import { humanName } from '../ui/format.ts'
-import { type FormField, formFields } from './form-fields.ts'
+import { columnsOf, type FormField, formFields } from './form-fields.ts'
 import { ruleTableOf, shownInTable } from './rule-rows.ts'
 import { RuleTableView } from './rule-table-view.tsx'
 import { ValueView } from './value-view.tsx'
@@ -63,8 +63,9 @@ export function Inspector({ graph, node, documents, problems, onClose }: Props) 
   const Icon = iconOf(face.icon)
   const table = ruleTableOf(node.config)
   const fields = formFields(spec?.schema ?? null, node.config).filter((field) => !(table && shownInTable(table, field.name)))
+  const wide = table || fields.some(({ value }) => Array.isArray(value) && (columnsOf(value)?.length ?? 0) > 3)
   return (
-    <aside className={`inspector ${table ? 'is-wide' : ''}`} aria-label={`About ${face.title}`}>
+    <aside className={`inspector ${wide ? 'is-wide' : ''}`} aria-label={`About ${face.title}`}>
       <header className={`inspector-head group-${face.group}`}>
         <span className="card-icon">
           <Icon size={16} aria-hidden="true" />

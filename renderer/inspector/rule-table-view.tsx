@@ -1,6 +1,7 @@
 // A rule table as a table, its hit policy in the corner.
-// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+
 import { keyed } from '../ui/keyed.ts'
+import { TableBox } from '../ui/table-box.tsx'
 import type { RuleTable } from './rule-rows.ts'
 
 const HIT: { [policy: string]: string } = {
@@ -13,7 +14,7 @@ export function RuleTableView({ table }: { table: RuleTable }) {
   const { hit, inputs, outputs, rows } = table
   const named = rows.some((row) => row.name)
   return (
-    <section className="config-table" aria-label="Rule table" tabIndex={0}>
+    <TableBox label="Rule table">
       <table className="plain rules">
         <thead>
           <tr>
@@ -53,6 +54,6 @@ export function RuleTableView({ table }: { table: RuleTable }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </TableBox>
   )
 }

@@ -2,12 +2,13 @@
 import type { Json } from '../../core/model/values.ts'
 import { humanName, plainValue } from '../ui/format.ts'
 import { keyed } from '../ui/keyed.ts'
+import { TableBox } from '../ui/table-box.tsx'
 import { columnsOf } from './form-fields.ts'
 import { looksLikeCode } from './looks-like-code.ts'
 
 function Table({ rows, columns }: { rows: readonly Json[]; columns: string[] }) {
   return (
-    <div className="config-table">
+    <TableBox label="Table">
       <table className="plain">
         <thead>
           <tr>
@@ -33,7 +34,7 @@ function Table({ rows, columns }: { rows: readonly Json[]; columns: string[] }) 
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   )
 }
 

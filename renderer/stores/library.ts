@@ -37,9 +37,12 @@ export const useLibrary = create<Library>((set, get) => ({
     set({ examples: await host.call('examples.list', {}) })
   },
   async install(name) {
-    const { workflow } = await host.call('examples.install', { name })
-    await Promise.all([get().load(), get().loadExamples()])
-    return workflow
+    try {
+      return (await host.call('examples.install', { name })).workflow
+    } finally {
+      // A refused one may have left its draft behind: the lists must say so.
+      await Promise.all([get().load(), get().loadExamples()])
+    }
   },
 }))
 

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { sentenceText } from './sentence-text.ts'
 
+test('a long number is told with four decimals', () => {
+  expect(sentenceText({ parts: [{ value: 0.998360199128, from: 'a' }, ' ', { value: 0.00012345, from: 'b' }] })).toBe('0.9984 0.000123')
+})
+
 test('values stand in a sentence the way it asks for', () => {
   const parts = [
     'Lead ',

@@ -4,6 +4,10 @@ import { exactTime, percent, plainValue } from './format.ts'
 
 type Value = Exclude<Part, string>
 
+/** Four decimals are enough to be told; the record under Data keeps them all. */
+const spoken = (value: number): string =>
+  plainValue(Math.abs(value) < 0.001 ? Number(value.toPrecision(3)) : Math.round(value * 10_000) / 10_000)
+
 export function valueText({ value, as }: Value): string {
   switch (as) {
     case 'quoted':
@@ -17,7 +21,7 @@ export function valueText({ value, as }: Value): string {
       return Number.isNaN(at) ? plainValue(value) : exactTime(at)
     }
     default:
-      return plainValue(value)
+      return typeof value === 'number' ? spoken(value) : plainValue(value)
   }
 }
 

@@ -2,12 +2,15 @@
 import { notifications } from '@mantine/notifications'
 import { refusalOf } from './refusal.ts'
 
-export const tell = (message: string) => notifications.show({ message, autoClose: 5000, withBorder: true, color: 'accent' })
+const shared = { withBorder: true, closeButtonProps: { 'aria-label': 'Close' } }
 
+export const tell = (message: string) => notifications.show({ ...shared, message, autoClose: 5000, color: 'accent' })
+
+/** Stays until it is closed: nothing fails unseen. */
 export function tellRefusal(error: unknown): void {
   const { message, place, next, problems } = refusalOf(error)
-  const more = [place && `Where: ${place}.`, next, ...problems].filter(Boolean).join(' ')
-  notifications.show({ title: message, message: more, autoClose: 15_000, withBorder: true, color: 'red' })
+  const more = [place && `Where: ${place}.`, next, ...problems].filter(Boolean).join('\n')
+  notifications.show({ ...shared, title: message, message: more, autoClose: false, color: 'red', style: { whiteSpace: 'pre-line' } })
 }
 
 /** Carries out what a button asks for and says so if it is refused. */

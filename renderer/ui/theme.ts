@@ -1,5 +1,14 @@
 // Mantine dressed in the house's colours. Every colour is a CSS variable of tokens.css, so light and dark need no second theme.
-import { Badge, Button, type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, Modal, Tooltip } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  Modal,
+  Tooltip,
+} from '@mantine/core'
 
 const words: { [color: string]: string } = { accent: 'accent', green: 'good', amber: 'care', red: 'bad' }
 
@@ -9,7 +18,10 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.35,
   // Mantine's own greys of the dark scheme (inputs, menus, tracks) in the house's.
-  colors: { dark: ['#eceff4', '#c5ccd8', '#9aa3b2', '#6b7483', '#3a424f', '#2a303a', '#171b22', '#13171d', '#101318', '#0b0e12'] },
+  colors: {
+    accent: Array(10).fill('#2f5fe0') as unknown as MantineColorsTuple,
+    dark: ['#eceff4', '#c5ccd8', '#9aa3b2', '#6b7483', '#3a424f', '#2a303a', '#171b22', '#13171d', '#101318', '#0b0e12'],
+  },
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 8,
   cursorType: 'pointer',

@@ -10,6 +10,7 @@ export function PublishDialog({ detail, onClose }: { detail: WorkflowDetail; onC
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const errors = detail.problems.filter((problem) => problem.severity === 'error')
+  const same = detail.live !== null && !detail.changed
   const next = Math.max(0, ...detail.versions.map((version) => version.number)) + 1
   const publish = async () => {
     setBusy(true)
@@ -30,6 +31,8 @@ export function PublishDialog({ detail, onClose }: { detail: WorkflowDetail; onC
       >
         {errors.length > 0 ? (
           <p className="pill-note tone-bad">{plural(errors.length, 'problem')} must be solved first. They are listed below the canvas.</p>
+        ) : same ? (
+          <p className="muted">The draft says the same as version {detail.live}, which is live. There is nothing to publish.</p>
         ) : (
           <p className="muted">
             The draft becomes version {next} and goes live at once. Versions never change afterwards
@@ -50,7 +53,7 @@ export function PublishDialog({ detail, onClose }: { detail: WorkflowDetail; onC
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={errors.length > 0}>
+          <Button type="submit" loading={busy} disabled={errors.length > 0 || same}>
             Publish version {next}
           </Button>
         </div>
