@@ -19,9 +19,12 @@ export function readyToRun({ plan }: { plan: Plan }, raw: JsonRecord, { fromText
   const compiled = compileExpression(key, { input: recordOf(inputShape(fields)) })
   try {
     const value = compiled.ok ? compiled.expression.evaluate({ input: parsed.input }) : null
-    if (typeof value === 'string' && value !== '') return { ok: true, input: parsed.input, key: value }
-    if (typeof value === 'number') return { ok: true, input: parsed.input, key: String(value) }
-    return { ok: false, problems: [{ field: 'key', message: `The do-once key “${key}” gives nothing for this input.` }] }
+    // An empty key means that this one has none; where every trigger must have one, its field is required.
+    return {
+      ok: true,
+      input: parsed.input,
+      key: value === null || value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value),
+    }
   } catch (error) {
     if (!(error instanceof ExpressionFailure)) throw error
     return { ok: false, problems: [{ field: 'key', message: error.message }] }

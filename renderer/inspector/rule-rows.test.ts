@@ -6,7 +6,6 @@ test('a rule table is read with its hit policy and its cells in the order of the
     hit: 'first',
     inputs: [{ title: 'Country', value: 'input.country' }, { value: 'score.total' }],
     outputs: [{ name: 'team', type: 'text' }],
-    // biome-ignore lint/suspicious/noThenProperty: what follows when a row holds, as the config calls it
     rows: [{ name: 'EU', when: ['"DE","FR"', '-'], then: ['eu'] }],
   })
   expect(table).toEqual({

@@ -84,7 +84,7 @@ export function compileWorkflow(graph: Graph, documents: Documents): CompileResu
     }
     planNodes[index] = planNode(index, node, spec, parsed.data, compiled, structure.out[index] ?? [], uses, [...reads].sort())
   }
-  problems.push(...portProblems(graph, planNodes, structure, start))
+  problems.push(...portProblems(planNodes, structure, start))
   if (problems.some((problem) => problem.severity === 'error')) return { plan: null, problems }
   const nodes = planNodes as PlanNode[]
   return { plan: { nodes, byKey: new Map(nodes.map((entry) => [entry.node.key, entry])), start, documents, settings }, problems }
@@ -167,7 +167,7 @@ const failing = (source: string): Expression => ({
   },
 })
 
-function portProblems(graph: Graph, nodes: (PlanNode | null)[], structure: ReturnType<typeof structureOf>, start: number): Problem[] {
+function portProblems(nodes: (PlanNode | null)[], structure: ReturnType<typeof structureOf>, start: number): Problem[] {
   const problems: Problem[] = []
   const reachable = start < 0 ? null : reachableFrom(start, structure.out)
   for (const entry of nodes) {
