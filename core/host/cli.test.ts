@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { freshFolder, openTestHost, resources } from './test-workspace.ts'
+
+const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
+const leads = join(resources, 'examples', 'lead-routing')
+
+function signalbox(workspace: string, ...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, SIGNALBOX_WORKSPACE: workspace },
+  })
+  return { code: status, out: stdout, err: stderr }
+}
+
+describe('the command line', () => {
+  it('imports, publishes, runs, lists, shows, decides, exports and verifies', { timeout: 60_000 }, () => {
+    const workspace = freshFolder()
+    const call = (...args: string[]) => {
+      const { code, out, err } = signalbox(workspace, ...args)
+      expect([code, err]).toEqual([0, expect.any(String)])
+      return out
+    }
+    expect(call('import', join(leads, 'workflow.json'))).toContain('Imported “Lead routing” as a draft.')
+    expect(call('publish', 'lead routing', '--note', 'first')).toContain('Lead routing v1 is live')
+    const summary = JSON.parse(
+      call('run', 'Lead routing', '--input', join(leads, 'input.csv'), '--as-of', '2026-03-02T09:00:00Z', '--json'),
+    )
+    expect(summary).toMatchObject({ runs: 12, outcomes: { waiting: 2, 'to verify': 1 } })
+    const listed = call('runs', '--status', 'waiting', '--json')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(listed).toHaveLength(2)
+    const [waiting] = listed
+    expect(call('show', String(waiting.id), '--steps')).toMatch(/Review \d+ waits[\s\S]*reads {2}company\.country/)
+    const [review] = JSON.parse(call('reviews', '--json')).reviews
+    expect(review.question.dueAt).toBe(Date.parse('2026-03-02T17:00:00Z'))
+    expect(call('decide', String(review.id), 'approve', '--by', 'Ana', '--reason', 'known')).toContain('is now ended')
+    const again = JSON.parse(call('run', 'Lead routing', '--input', join(leads, 'input.csv'), '--as-of', '2026-03-02T09:00:00Z', '--json'))
+    expect(again.outcomes).toEqual({ 'already run': 12 })
+    const file = join(workspace, 'exported.json')
+    call('export', 'Lead routing', '--out', file)
+    expect(JSON.parse(readFileSync(file, 'utf8')).graph).toEqual(JSON.parse(readFileSync(join(leads, 'workflow.json'), 'utf8')).graph)
+    expect(call('verify')).toContain('and so does the head kept outside')
+  })
+  it('trains and evaluates a model and prints what a script can read', { timeout: 60_000 }, () => {
+    const workspace = freshFolder()
+    const model = join(workspace, 'intent.model.json')
+    const columns = ['--text', 'text', '--label', 'intent']
+    const examples = join(resources, 'examples', 'support-triage', 'examples.csv')
+    const trained = signalbox(workspace, 'train', '--examples', examples, ...columns, '--out', model, '--head', 'words', '--json')
+    expect(JSON.parse(trained.out)).toMatchObject({ examples: 100, labels: 5, head: 'words' })
+    const found = JSON.parse(signalbox(workspace, 'evaluate', '--model', model, '--cases', examples, ...columns, '--json').out)
+    expect(Object.keys(found)).toEqual(['n', 'accuracy', 'ece', 'bands'])
+    expect(Object.keys(found.bands)).toEqual(['high', 'medium', 'low'])
+  })
+  it('says where and what next, with an exit code a script can use', { timeout: 60_000 }, async () => {
+    const workspace = freshFolder()
+    const bad = join(workspace, 'bad.csv')
+    signalbox(workspace, 'import', join(leads, 'workflow.json'))
+    expect(signalbox(workspace, 'run', 'Lead routing', '-i', 'leads.csv')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('was never published'),
+    })
+    signalbox(workspace, 'publish', 'Lead routing')
+    expect(signalbox(workspace, 'run', 'Nothing', '-i', 'x.csv')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('There are: Lead routing.'),
+    })
+    expect(signalbox(workspace, 'run', 'Lead routing', '-i', 'not-there.csv')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('where: not-there.csv'),
+    })
+    for (const [csv, said] of [
+      ['id,company,email,country,employees\nL1,A,a@b.example,de,12abc\n', 'row 1, employees'],
+      ['id,company\nL1,A\n', '“E-mail” is missing'],
+      ['id,id\n1,2\n', 'two with the same'],
+      ['id,company,email,country\nL1,"A,a@b.example,de\n', 'cannot be read'],
+      ['', 'no heading row'],
+    ] as const) {
+      writeFileSync(bad, csv)
+      const refused = signalbox(workspace, 'run', 'Lead routing', '-i', bad)
+      expect([csv, refused.code, refused.err]).toEqual([csv, 2, expect.stringContaining(said)])
+      expect(refused.err).toContain('next:')
+    }
+    expect(JSON.parse(signalbox(workspace, 'workflows', '--json').out).runs).toBe(0)
+    expect(signalbox(workspace, 'show', 'abc').code).toBe(2)
+    expect(signalbox(workspace, 'show', '99').code).toBe(3)
+    expect(signalbox(workspace, 'fly').code).toBe(2)
+    const owner = await openTestHost(workspace)
+    expect(signalbox(workspace, 'publish', 'Lead routing')).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('open in another Signalbox'),
+    })
+    expect(signalbox(workspace, 'workflows').code).toBe(0)
+    await owner.close()
+  })
+  it('has help with examples for every command', { timeout: 60_000 }, () => {
+    const commands = [
+      'run',
+      'runs',
+      'show',
+      'reviews',
+      'decide',
+      'done',
+      'workflows',
+      'publish',
+      'export',
+      'import',
+      'train',
+      'evaluate',
+      'examples',
+      'verify',
+      'serve',
+    ]
+    const overview = signalbox('', '--help').out
+    for (const command of commands) expect(overview).toContain(`  ${command} `)
+    for (const command of commands.slice(0, 4)) expect(signalbox('', command, '--help').out).toMatch(/Examples?:\n {2}\$ signalbox/)
+  })
+})
