@@ -41,7 +41,7 @@ export const assign: NodeSpec<Config> = {
     if (new Set(able.map((person) => person.name)).size < able.length)
       context.problem('same-name', 'Two people have the same name; their work would be counted together.', 'people')
     const skills = config.skills ? context.expression(config.skills, 'skills', texts) : null
-    const title = context.template(config.title || '{{ "Work" }}', 'title')
+    const title = context.template(config.title || 'Work', 'title')
     const body = context.template(config.body, 'body')
     return {
       output: { person: text, task: number, dueAt: date },

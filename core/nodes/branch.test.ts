@@ -21,7 +21,7 @@ describe('a branch', () => {
   it('goes on otherwise when none holds; the near miss has the fewest failing parts', () => {
     const ran = node.run({ input: { country: 'FR', employees: 40 } })
     expect(ran).toMatchObject({ port: 'otherwise', decision: { hit: null, near: { row: 1, miss: [0] } } })
-    expect(ran.said[0]).toBe('None of the conditions of Where from? held, so it went on otherwise.')
+    expect(ran.said[0]).toBe('None of the conditions of “Where from?” held, so it went on otherwise.')
   })
 
   it('fails when a condition gives neither yes nor no', () => {

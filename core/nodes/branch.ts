@@ -86,7 +86,7 @@ export const branch: NodeSpec<Config> = {
           ...{ tone: 'plain', weight: 'main' },
           parts:
             hit === null
-              ? ['None of the conditions of ', pinned('title'), ' held, so it went on otherwise.']
+              ? ['None of the conditions of “', pinned('title'), '” held, so it went on otherwise.']
               : ['It went the way ', way(hit), ' because ', asks(hit), ' held.'],
         },
         ...(near

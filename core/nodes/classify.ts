@@ -56,7 +56,7 @@ export const classify: NodeSpec<Config> = {
     const label = value('output.label', 'strong')
     const sure = value('output.confidence', 'percent')
     const sentences: Omit<Sentence, 'seq'>[] = [
-      { tone: 'plain', weight: 'main', parts: ['It was read as ', label, ' with confidence ', sure, '.'] },
+      { tone: 'plain', weight: 'main', parts: ['It was read as ', label, ' with confidence ', value('output.confidence', 'strong'), '.'] },
     ]
     const add = (weight: Sentence['weight'], ...parts: Sentence['parts']) =>
       sentences.push({ tone: weight === 'main' ? 'care' : 'plain', weight, parts })
@@ -72,7 +72,7 @@ export const classify: NodeSpec<Config> = {
     if (evidence.truncated) add('detail', 'Only the beginning of the text was read, because it is long.')
     if (runnerUp) {
       const next = `answers[${at}].runnerUp`
-      add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`, 'percent'), '.')
+      add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`), '.')
     }
     return { clause: ['read as ', label, ' (', sure, ')'], sentences }
   },

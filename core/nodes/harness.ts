@@ -102,10 +102,17 @@ function ran(spec: NodeSpec, config: unknown, compiled: Compiled, setting: Setti
     failure: outcome.kind === 'failed' ? outcome.failure : null,
   }
   const told = finished || outcome.kind === 'ask' ? spec.tell(tellerFor(step, config, setting)) : { clause: null, sentences: [] }
+  for (const { parts } of [...told.sentences, { parts: told.clause ?? [] }]) refuseLiteralNumbers(parts)
   return {
     ...{ outcome, output, port: step.port, decision: step.decision, origins: step.origins, failure: step.failure?.message ?? null },
     ...{ told, said: told.sentences.map(plain), clause: told.clause && plain({ parts: told.clause }) },
   }
+}
+
+/** Every number of a sentence stands in the record; one that is written into the template would be a lie sooner or later. */
+function refuseLiteralNumbers(parts: readonly Part[]): void {
+  const found = parts.find((part) => typeof part === 'string' && /\d/.test(part))
+  if (found !== undefined) throw new Error(`A sentence holds a number that is not from the record: “${found}”`)
 }
 
 const stepContext = ({ now = NOW, origins = {} }: Setting, scope: JsonRecord): StepContext => ({

@@ -79,10 +79,12 @@ describe('a review', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (verdict, changes) => {
         const odd = { kind: 'review', verdict, by: 'x', reason: '', changes, shown: '' } as Answer
-        const fine = ['approve', 'change', 'decline'].includes(verdict as string)
+        const fine = typeof verdict === 'string' && ['approve', 'change', 'decline'].includes(verdict)
         if (!fine) expect(node.run(record, [odd]).outcome.kind).toBe('failed')
       }),
     )
+    const inAList = { ...answer('approve'), verdict: ['approve'] } as unknown as Answer
+    expect(node.run(record, [inAList]).outcome.kind).toBe('failed')
     expect(node.run(record, [{ kind: 'task', task: 3 }]).outcome.kind).toBe('failed')
   })
 

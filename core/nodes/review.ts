@@ -126,6 +126,7 @@ export const review: NodeSpec<Config> = {
 
 const isDecision = (answer: Answer | undefined): answer is ReviewAnswer =>
   answer?.kind === 'review' &&
+  typeof answer.verdict === 'string' &&
   Object.hasOwn(VERDICTS, answer.verdict) &&
   typeof answer.by === 'string' &&
   typeof answer.reason === 'string' &&

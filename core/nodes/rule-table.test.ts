@@ -24,7 +24,9 @@ const lead = (country: Json, employees: Json) => ({ input: { country, employees 
 describe('a rule table', () => {
   it('says which row matched, and how far the nearest other was', () => {
     const ran = table().run(lead('DE', 40))
-    expect(ran.failure).toBe('No row of Territories matches.')
+    expect(ran.failure).toBe(
+      'No row of Territories matches. The closest is row “DACH enterprise”: employees is 40, it asks for 1000 or more.',
+    )
     const hit = table().run(lead('DE', 1200))
     expect(hit).toMatchObject({ output: { team: 'Mara' }, decision: { hit: [0], near: { row: 1, miss: [1] }, of: ['DE', 1200] } })
     expect(hit.clause).toBe('given team Mara because row “DACH enterprise” of Territories matched')
@@ -53,7 +55,7 @@ describe('a rule table', () => {
       { name: 'b', when: ['-', '< 20'], then: ['y'] },
     ]
     const double = table({ rows })
-    expect(double.run(lead('DE', 15)).failure).toBe('In Territories, “a” and “b” match both, and only one may.')
+    expect(double.run(lead('DE', 15)).failure).toBe('In Territories, row “a” and row “b” match together, and only one may.')
     expect(double.run(lead('DE', 5)).output).toEqual({ team: 'y' })
   })
 

@@ -1,6 +1,6 @@
 // Rule table: rows of conditions over a few inputs, and what follows when they hold. DMN's hit policies unique, first, collect.
 import { z } from 'zod'
-import type { Cell } from '../expression/cell.ts'
+import { type Cell, cellInWords } from '../expression/cell.ts'
 import { ExpressionFailure } from '../expression/failure.ts'
 import { jsonSchema } from '../model/graph.ts'
 import { type Json, originBit } from '../model/values.ts'
@@ -9,6 +9,7 @@ import { checkRows } from './rule-table-checks.ts'
 import { compileCells, compileOutputs } from './rule-table-compile.ts'
 import { tellRows } from './rule-table-words.ts'
 import type { NodeSpec } from './spec.ts'
+import { inShort } from './typed.ts'
 
 const schema = z.strictObject({
   table: z.string().max(200).default('').meta({ title: 'Name of the table' }),
@@ -32,7 +33,6 @@ const schema = z.strictObject({
       z.strictObject({
         name: z.string().max(200).default('').describe('Name of the row'),
         when: z.array(z.string().max(4000)).max(100).default([]).describe('Conditions'),
-        // biome-ignore lint/suspicious/noThenProperty: stored documents say when and then; nothing awaits a row
         then: z.array(jsonSchema).max(100).default([]).describe('Results'),
       }),
     )
@@ -69,6 +69,7 @@ export const ruleTable: NodeSpec<RuleTableConfig> = {
         const operands: Json[] = []
         for (const input of inputs) operands.push(input.evaluate(step.scope))
         const { hit, near } = match(tests, operands, firstOnly)
+        if (hit.length === 0 && config.otherwise === null && config.hit !== 'collect') throw noRow(config, near, operands)
         const values = valuesOf(config, hit)
         return {
           ...{ kind: 'done', port: 'out', output: values, origins: step.origins(...inputs) | originBit('rule') },
@@ -132,18 +133,31 @@ function passesQuietly(test: NonNullable<Test>, operand: Json): boolean {
 /** The output of the rows that matched; throws the step's failure where the hit policy is not met. */
 function valuesOf(config: RuleTableConfig, hit: readonly number[]): Json[] {
   const table = config.table || 'the table'
-  const named = (row: number) => (config.rows[row]?.name ? `“${config.rows[row]?.name}”` : `row ${row + 1}`)
   if (hit.length === 0 && config.otherwise !== null) return collects(config) ? config.otherwise.map((value) => [value]) : config.otherwise
   if (config.hit === 'collect') return collected(config, hit)
-  if (config.hit === 'unique' && hit.length > 1)
+  const names = config.hit === 'unique' && hit.length > 1 ? hit.slice(0, 5).map((row) => nameOfRow(config, row)) : []
+  if (names.length)
     throw new ExpressionFailure(
       'two-rows',
-      `In ${table}, ${hit.slice(0, 5).map(named).join(' and ')} match both, and only one may.`,
+      `In ${table}, ${names.join(' and ')} match together, and only one may.`,
       'Make the rows exclude each other, or choose the hit policy “first”.',
     )
-  if (hit.length > 0) return (config.rows[hit[0] as number] as RuleTableConfig['rows'][number]).then
-  throw new ExpressionFailure('no-row', `No row of ${table} matches.`, 'Add a row for this case, or say what holds otherwise.')
+  return (config.rows[hit[0] as number] as RuleTableConfig['rows'][number]).then
 }
+
+/** A step that fails leaves no decision, so its failure says itself how near it was. */
+function noRow(config: RuleTableConfig, near: Matched['near'], operands: readonly Json[]): ExpressionFailure {
+  const misses = near?.miss.map((column) => {
+    const asked = cellInWords(config.rows[near.row]?.when[column] ?? '')
+    return `${config.inputs[column]?.title || 'it'} is ${inShort(operands[column])}, it asks for ${asked}`
+  })
+  const closest = near && misses ? ` The closest is ${nameOfRow(config, near.row)}: ${misses.join('; ')}.` : ''
+  const message = `No row of ${config.table || 'the table'} matches.${closest}`
+  return new ExpressionFailure('no-row', message, 'Add a row for this case, or say what holds otherwise.')
+}
+
+const nameOfRow = (config: RuleTableConfig, row: number): string =>
+  config.rows[row]?.name ? `row “${config.rows[row]?.name}”` : `row ${row + 1}`
 
 const collects = ({ hit, aggregate }: RuleTableConfig) => hit === 'collect' && aggregate === 'list'
 

@@ -114,8 +114,9 @@ export type NodeSpec<Config = unknown> = {
   about: string
   /** Name of a lucide icon. */
   icon: string
+  /** Parses an empty config too: that is a node dropped from the palette. Titles and descriptions make its form. */
   schema: z.ZodType<Config>
-  /** Example config for a node dropped from the palette. */
+  /** Every node also has an `error` port, which the engine adds. */
   ports(config: Config): Port[]
   /** The muted line of its card. */
   line(config: Config): string
