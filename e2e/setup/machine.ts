@@ -38,7 +38,8 @@ export async function findBrowser(): Promise<Found> {
   return existsSync('/usr/bin/chromium') ? { path: '/usr/bin/chromium' } : { missing: `${reason}, and the package chromium has no browser` }
 }
 
-export type Desktop = { path: string /** Put in front of a command that opens windows. */; display: string[] } | { missing: string }
+/** `display` is put in front of a command that opens windows. */
+export type Desktop = { display: string[] } | { missing: string }
 
 export async function findDesktop(): Promise<Desktop> {
   const electron = await findElectron()
@@ -52,7 +53,7 @@ export async function findDesktop(): Promise<Desktop> {
     if (refused) return { missing: `Electron does not start (${outcome.reason}), and ${refused}` }
     outcome = await starts()
   }
-  return outcome.ok ? { path: electron.path, display: display.command } : { missing: `Electron does not start (${outcome.reason})` }
+  return outcome.ok ? { display: display.command } : { missing: `Electron does not start (${outcome.reason})` }
 }
 
 async function findDisplay(): Promise<{ command: string[] } | { missing: string }> {

@@ -56,7 +56,7 @@ export const suites: Suite[] = [
     name: 'e2e:desktop',
     async run() {
       const desktop = await findDesktop()
-      return 'missing' in desktop ? desktop : playwright('desktop', desktop.display, { SIGNALBOX_ELECTRON: desktop.path })
+      return 'missing' in desktop ? desktop : playwright('desktop', desktop.display, {})
     },
   },
 ]
