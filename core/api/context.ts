@@ -1,7 +1,7 @@
 // What the calls of the contract work with. A reading context is enough for screens; a writing one belongs to the owner.
 
 import type { Runner } from '../engine/runner.ts'
-import { type ReadPlan, recompile } from '../history/read-run.ts'
+import { type ReadPlan, recompile, withDefaults } from '../history/read-run.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import type { AuditWriter } from '../storage/audit.ts'
@@ -48,10 +48,11 @@ export function planReader(db: Db): (id: number) => ReadPlan {
         next: 'Restore the last backup.',
       })
     const documents = readDocuments(db, row.documents)
+    const plan = recompile(version.graph, documents, `${workflow.name} version ${version.number}`)
     const read: ReadPlan = {
-      plan: recompile(version.graph, documents, `${workflow.name} version ${version.number}`),
+      plan,
       ...{
-        graph: version.graph,
+        graph: withDefaults(version.graph, plan),
         documents,
         workflow: workflow.id,
         workflowName: workflow.name,

@@ -138,7 +138,7 @@ export const contract = {
   'workflows.list': call<WorkflowSummary[]>()(nothing),
   'workflows.get': call<WorkflowDetail>()(z.strictObject({ id })),
   'workflows.create': call<{ id: number }>()(z.strictObject({ name: z.string().min(1).max(200), owner: z.string().min(1).max(200) })),
-  'workflows.saveDraft': call<{ savedAt: number; problems: Problem[] }>()(z.strictObject({ id, draft: graphSchema })),
+  'workflows.saveDraft': call<{ savedAt: number; changed: boolean; problems: Problem[] }>()(z.strictObject({ id, draft: graphSchema })),
   'workflows.publish': call<VersionSummary>()(z.strictObject({ id, note: z.string().max(2000).default('') })),
   'workflows.export': call<{ file: string; text: string }>()(z.strictObject({ id })),
   'workflows.import': call<{ id: number; name: string; problems: Problem[] }>()(z.strictObject({ text: z.string() })),

@@ -48,7 +48,7 @@ export const exampleNames = (resources: string): string[] => {
 export const listExamples = (context: ReadContext): ExampleSummary[] =>
   exampleNames(context.resources).map((name) => {
     const { title, about, workflow } = readExample(context.resources, name)
-    return { name, title, about, workflow, installed: findWorkflow(context.db, workflow) !== null }
+    return { name, title, about, workflow, installed: (findWorkflow(context.db, workflow)?.live ?? null) !== null }
   })
 
 /** Makes the workflow, its documents and models, publishes it and runs its input. Installing it again adds nothing. */

@@ -74,11 +74,12 @@ export function createWorkflow(
   })
 }
 
-export function keepDraft(context: WriteContext, id: number, draft: Graph): { savedAt: number; problems: Problem[] } {
-  known(context, id)
+export function keepDraft(context: WriteContext, id: number, draft: Graph): { savedAt: number; changed: boolean; problems: Problem[] } {
+  const { live } = known(context, id)
   const savedAt = context.now()
   context.change(() => saveDraft(context.db, id, draft, savedAt))
-  return { savedAt, problems: compileWorkflow(draft, newestDocuments(context.db)).problems }
+  const changed = live === null || findVersion(context.db, id, live)?.hash !== graphHash(draft)
+  return { savedAt, changed, problems: compileWorkflow(draft, newestDocuments(context.db)).problems }
 }
 
 /** Makes the draft a numbered, immutable version and sets it live. A draft that says the same as the live version stays it. */

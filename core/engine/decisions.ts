@@ -1,8 +1,9 @@
 // What people decide: reviews and effects in doubt. The first decision counts; it is used once; whoever comes second is told.
 import { SignalboxError } from '../model/news.ts'
 import type { EffectOutcome, ReviewVerdict, RunStatus } from '../model/record.ts'
-import type { Json, JsonRecord } from '../model/values.ts'
+import { type Json, type JsonRecord, typeOfField } from '../model/values.ts'
 import type { ReviewField, ReviewQuestion } from '../nodes/spec.ts'
+import { isOfType } from '../nodes/typed.ts'
 import { effectKey, intentOf } from './carry-out.ts'
 import type { Powers } from './powers.ts'
 import type { Hands } from './runner.ts'
@@ -55,15 +56,7 @@ function checkedChanges(question: ReviewQuestion, changes: JsonRecord): JsonReco
   return changes
 }
 
-const fitsField = ({ type }: ReviewField, value: Json): boolean =>
-  value === null ||
-  (type === 'number'
-    ? typeof value === 'number' && Number.isFinite(value)
-    : type === 'boolean'
-      ? typeof value === 'boolean'
-      : type === 'list'
-        ? Array.isArray(value)
-        : typeof value === 'string')
+const fitsField = (field: ReviewField, value: Json): boolean => value === null || isOfType(value, typeOfField(field))
 
 export function settleEffect(powers: Powers, writes: Writes, hands: Hands, { key, verdict, reference, by }: Settlement): Decided {
   const effect = powers.store.readEffect(key)

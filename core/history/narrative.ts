@@ -107,5 +107,6 @@ export function partText(part: Exclude<Part, string>): string {
   if (part.as === 'quoted') return `“${typeof value === 'string' ? value : JSON.stringify(value)}”`
   if (typeof value === 'number') return String(Math.round(value * 10_000) / 10_000)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (Array.isArray(value)) return value.length ? value.map((one) => partText({ ...part, value: one })).join(', ') : 'none'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

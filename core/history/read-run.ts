@@ -32,6 +32,12 @@ export type RecordedRun = {
 }
 export type ReadRun = { steps: Step[]; narrative: Narrative; told: Told }
 
+/** The graph with every config as its type's schema reads it, so that what was left to a default can be told too. */
+export const withDefaults = (graph: Graph, plan: Plan): Graph => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => ({ ...node, config: (plan.byKey.get(node.key)?.config ?? node.config) as typeof node.config })),
+})
+
 /** Compiles a pinned version again. It passed when it was published; a Signalbox that no longer understands it says so. */
 export function recompile(graph: Graph, documents: readonly PinnedDocument[], place: string): Plan {
   const { plan, problems } = compileWorkflow(graph, documents)

@@ -65,6 +65,14 @@ describe('the audit chain', () => {
     expect(report.ok).toBe(false)
     expect(report.broken?.why).toBeTruthy()
   })
+  it('still notices a cut-off end after new entries were written over it', async () => {
+    const { folder } = await history()
+    tamper(folder, 'DELETE FROM audit WHERE seq > 6')
+    const host = await openTestHost(folder)
+    publish(host, 'Another', graph)
+    await host.close()
+    expect((await verify(folder)).broken?.why).toContain('its end was cut off')
+  })
   it('says when there is no head outside to compare with, and takes none that is no head', async () => {
     const { folder } = await history()
     writeFileSync(join(folder, 'audit-head.json'), 'not a head')

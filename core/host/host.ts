@@ -61,7 +61,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
     return (writeHandlers[name] as (context: WriteContext, input: unknown) => unknown)(opened.writing, input)
   }
   const call: Host['call'] = (name, input) =>
-    reader && isReadCall(name as CallName) ? reader.call(name, input) : answerCall(name, input, run, log)
+    // What the host says of itself only it can say: the reading thread always reads only.
+    reader && name !== 'host.info' && isReadCall(name as CallName) ? reader.call(name, input) : answerCall(name, input, run, log)
   return {
     call,
     async ask(name, input) {
@@ -109,7 +110,7 @@ function openWriting(
     },
     connector: (name) => connectors.find((one) => one.name === name) ?? null,
     classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
-    changed: (runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs: runs.slice(0, 100) }),
+    changed: gathered((runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs })),
     log,
   }
   const runner = openRunner(powers)
@@ -132,6 +133,27 @@ function allowedHosts(context: ReadContext): string[] {
     if (document.kind === 'settings' && Array.isArray(document.body.allowedHosts))
       return document.body.allowedHosts.filter((host): host is string => typeof host === 'string')
   return []
+}
+
+/** Milliseconds in which changes are gathered into one event: screens ask again for each. */
+const GATHER = 200
+/** Most runs that one event names. */
+const MOST_NAMED = 100
+
+function gathered(tell: (runs: number[]) => void): (runs: readonly number[]) => void {
+  const runs = new Set<number>()
+  let waiting = false
+  return (more) => {
+    for (const run of more) if (runs.size < MOST_NAMED) runs.add(run)
+    if (waiting) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
+      const named = [...runs]
+      runs.clear()
+      tell(named)
+    }, GATHER).unref()
+  }
 }
 
 /** 16 random bytes a call, fetched many at a time: asking the system for each run alone costs more than the run's own work. */

@@ -77,11 +77,11 @@ describe('a confidence gate', () => {
 
   it('says where it would have gone', () => {
     expect(route(0.93).said).toEqual([
-      'Confidence 0.93 is at least 0.86, so nobody had to look.',
-      'It would have gone to a person below 0.86.',
+      'Confidence 93 % is at least 86 %, so nobody had to look.',
+      'It would have gone to a person below 86 %.',
     ])
-    expect(route(0.7).said[1]).toBe('It would have gone on by itself from 0.86 on, and fallen back below 0.6.')
-    expect(route(0.1).said[1]).toBe('A person would have been asked from 0.6 on.')
+    expect(route(0.7).said[1]).toBe('It would have gone on by itself from 86 % on, and fallen back below 60 %.')
+    expect(route(0.1).said[1]).toBe('A person would have been asked from 60 % on.')
     expect(route(0.93).clause).toBe('rated high (93 %)')
   })
 

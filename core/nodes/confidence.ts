@@ -70,8 +70,8 @@ export const confidence: NodeSpec<Config> = {
           },
         ],
       }
-    const high = value('decision.high')
-    const medium = value('decision.medium')
+    const high = value('decision.high', 'percent')
+    const medium = value('decision.medium', 'percent')
     const said: { [band in Band]: Part[] } = {
       high: [' is at least ', high, ', so nobody had to look.'],
       medium: [' is below ', high, ' but at least ', medium, ', so a person is asked.'],
@@ -85,7 +85,7 @@ export const confidence: NodeSpec<Config> = {
     return {
       clause: ['rated ', value('decision.band'), ' (', value('decision.value', 'percent'), ')'],
       sentences: [
-        { tone, weight: 'main', parts: ['Confidence ', value('decision.value', 'strong'), ...said[decision.band]] },
+        { tone, weight: 'main', parts: ['Confidence ', value('decision.value', 'percent'), ...said[decision.band]] },
         { tone: 'plain', weight: 'why-not', parts: other[decision.band] },
       ],
     }

@@ -1,7 +1,8 @@
 // The audit chain: each publish, run end, effect, review and configuration change is an entry that holds the hash of the
 // one before it. Tamper-evident, not tamper-proof: cutting the end off shows only against a head kept elsewhere.
 import { hash } from 'node:crypto'
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { Db } from './database.ts'
 
@@ -50,6 +51,7 @@ export function auditWriter(db: Db, headFile: string) {
   const load = () => (newest.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS }
   let committed = load()
   let head = committed
+  keepForeignHead(db, headFile)
   let handle: number | null = null
   return {
     append(at: number, by: string, kind: AuditKind, subject: string, payload: Uint8Array): void {
@@ -75,6 +77,24 @@ export function auditWriter(db: Db, headFile: string) {
     head: (): AuditHead => ({ seq: committed.seq, hash: committed.hash.toString('hex') }),
   }
 }
+
+/**
+ * A head that this database does not hold (its end was cut off, or an older copy was put back) is set aside under its own
+ * name before new entries overwrite it, and keeps `verify` from passing until a person has looked and removed it.
+ */
+function keepForeignHead(db: Db, headFile: string): void {
+  const outside = readHead(headFile)
+  if (!outside || outside.seq === 0) return
+  const there = db.prepare('SELECT hash FROM audit WHERE seq = ?').pluck().get(outside.seq) as Buffer | undefined
+  if (there?.toString('hex') !== outside.hash)
+    renameSync(headFile, headFile.replace(/\.json$/, `-${outside.seq}-${outside.hash.slice(0, 8)}.json`))
+}
+
+/** Heads set aside earlier. */
+const foreignHeads = (headFile: string): AuditHead[] =>
+  readdirSync(dirname(headFile))
+    .filter((name) => name.startsWith(`${basename(headFile, '.json')}-`) && name.endsWith('.json'))
+    .flatMap((name) => readHead(join(dirname(headFile), name)) ?? [])
 
 export function readHead(headFile: string): AuditHead | null {
   if (!existsSync(headFile)) return null
@@ -116,6 +136,14 @@ export function verifyChain(
   }
   if (!broken && head === 'differs' && outside)
     broken = { seq: outside.seq, why: `The head kept outside the database names entry ${outside.seq}, which is not there as it was.` }
+  const [foreign] = foreignHeads(headFile)
+  if (!broken && foreign) {
+    head = 'differs'
+    broken = {
+      seq: foreign.seq,
+      why: `This workspace was once at entry ${foreign.seq} of another history: its end was cut off, or an older copy was put back.`,
+    }
+  }
   return { entries, broken, head }
 }
 

@@ -48,6 +48,6 @@ export function readReview(db: Db, id: number): ReviewRow | null {
   return row ? rowToReview(row) : null
 }
 export const openReviews = (db: Db): ReviewRow[] =>
-  (db.prepare(`SELECT * FROM reviews WHERE state = 'open' ORDER BY id`).all() as Raw[]).map(rowToReview)
+  (db.prepare(`SELECT * FROM reviews WHERE state = 'open' ORDER BY id LIMIT 1000`).all() as Raw[]).map(rowToReview)
 export const reviewsOfRun = (db: Db, run: number): ReviewRow[] =>
   (db.prepare('SELECT * FROM reviews WHERE run = ? ORDER BY id').all(run) as Raw[]).map(rowToReview)

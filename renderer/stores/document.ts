@@ -62,10 +62,10 @@ async function saveNow(): Promise<void> {
   if (id === null || !graph) return
   useDocument.setState({ saving: 'saving' })
   try {
-    const { savedAt, problems } = await host.call('workflows.saveDraft', { id, draft: graph })
+    const { savedAt, changed, problems } = await host.call('workflows.saveDraft', { id, draft: graph })
     const now = useDocument.getState()
     if (now.id !== id) return
-    const detail = now.detail && { ...now.detail, draftSavedAt: savedAt, problems, changed: true }
+    const detail = now.detail && { ...now.detail, draftSavedAt: savedAt, problems, changed }
     useDocument.setState({ savedAt, detail, saving: now.graph === graph ? 'saved' : 'changed', error: null })
   } catch (error) {
     if (useDocument.getState().id === id) useDocument.setState({ saving: 'refused', error })
