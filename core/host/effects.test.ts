@@ -108,6 +108,28 @@ describe('an HTTP effect', () => {
   })
 })
 
+describe('an answer from outside', () => {
+  it('that was recorded is never asked for again, also not after a restart', async () => {
+    const other = await stub(() => 200)
+    const graph = graphOf({
+      begin: startNode({ id: 'text' }, 'look'),
+      look: { type: 'http', config: { method: 'GET', url: `http://127.0.0.1:${other.port}/customers`, timeoutSeconds: 5 }, to: 'ask' },
+      ask: { type: 'review', config: { question: 'Charged: {{ text(look.body.charged) }}?', fields: [] }, to: { approved: 'end', declined: 'end' } },
+      end: endNode('done'),
+    })
+    const first = await openTestHost()
+    const flow = publish(first, 'Look', graph, allow(other.port))
+    expect((await runOnce(first, flow, { id: 'C1' })).status).toBe('waiting')
+    await first.close()
+    const host = await openTestHost(first.folder)
+    const [review] = (await host.ask('inbox.list', {})).reviews
+    expect(review?.question.ask).toBe('Charged: true?')
+    await host.ask('reviews.decide', { id: review?.id ?? 0, shown: review?.shown ?? '', verdict: 'approve', by: 'Ana' })
+    expect((await host.ask('runs.get', { id: 1 })).outcome).toBe('done')
+    expect(other.seen).toHaveLength(1)
+  })
+})
+
 describe('an effect in doubt', () => {
   async function doubtful() {
     let answer: number | 'drop' = 'drop'
