@@ -114,7 +114,11 @@ describe('an answer from outside', () => {
     const graph = graphOf({
       begin: startNode({ id: 'text' }, 'look'),
       look: { type: 'http', config: { method: 'GET', url: `http://127.0.0.1:${other.port}/customers`, timeoutSeconds: 5 }, to: 'ask' },
-      ask: { type: 'review', config: { question: 'Charged: {{ text(look.body.charged) }}?', fields: [] }, to: { approved: 'end', declined: 'end' } },
+      ask: {
+        type: 'review',
+        config: { question: 'Charged: {{ text(look.body.charged) }}?', fields: [] },
+        to: { approved: 'end', declined: 'end' },
+      },
       end: endNode('done'),
     })
     const first = await openTestHost()
