@@ -76,7 +76,7 @@ export function settleEffect(powers: Powers, writes: Writes, hands: Hands, { key
     const next = effectKey(powers, run.uid, effect.node, powers.store.countEffects(effect.run, effect.seq) + 1)
     writes.finishEffect(key, 'failed', { state: 'failed', settledBy: by, failure: sentAgain(by) }, now, by)
     writes.insertEffect(intentOf({ ...effect, key: next, intentAt: now }))
-    writes.updateRun(effect.run, 'running', null, null)
+    hands.mark(effect.run, 'running')
     hands.errand({ kind: 'effect', run: effect.run, seq: effect.seq, key: next })
     return { run: effect.run, status: 'running' }
   }

@@ -1,5 +1,6 @@
 // The runner: takes triggers and answers, carries runs on through the pure interpreter, and shares one flushed commit
 // among all that is in the queue. Nothing is acknowledged and nothing leaves the machine before its commit holds.
+import { LIMITS } from '../model/graph.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Answer, RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
@@ -49,6 +50,8 @@ export type Runner = {
 /** What a decision may do within the shared commit beyond writing. */
 export type Hands = {
   carry(run: number, seq: number, answer: Answer): OpenRun | null
+  /** Says how a run stands that does not go on now. */
+  mark(run: number, status: RunStatus): void
   /** Done once the commit holds. */
   errand(errand: Errand): void
 }
@@ -178,6 +181,12 @@ export function openRunner(powers: Powers): Runner {
 
   const hands = (batch: Batch): Hands => ({
     carry: (run, seq, answer) => carry(batch, run, seq, answer),
+    mark(id, status) {
+      const run = batch.runs.get(id) ?? open.get(id) ?? loadRun(powers, id)
+      if (!run) return
+      batch.writes.updateRun(id, status, null, null)
+      batch.runs.set(id, { ...run, row: { ...run.row, status } })
+    },
     errand: (errand) => void batch.errands.push(errand),
   })
 
@@ -218,6 +227,15 @@ function startRun(powers: Powers, batch: Batch, start: Start): Started {
   const now = powers.watch.now()
   const loaded = powers.loadPlan(start.plan)
   const text = JSON.stringify(start.input)
+  if (text.length > LIMITS.payloadBytes)
+    throw new SignalboxError(
+      'bad-input',
+      `This input has ${Math.round(text.length / 1e6)} MB; ${Math.round(LIMITS.payloadBytes / 1e6)} are the limit.`,
+      {
+        place: 'input',
+        next: 'Send what is large as a file and name it here.',
+      },
+    )
   if (start.key !== null) {
     const before = batch.writes.findTrigger(loaded.workflow, start.key, text, now)
     if (before && !before.sameBody)

@@ -14,7 +14,7 @@ const BACK_OFF_MS = [200, 1000, 5000]
 const WINDOW_MARGIN_MS = 60_000
 
 /** Writes in the shared commit; `hands.carry` takes the run on within the same commit. */
-type Commit = (work: (writes: Writes, hands: Pick<Hands, 'carry'>) => void) => Promise<void>
+type Commit = (work: (writes: Writes, hands: Pick<Hands, 'carry' | 'mark'>) => void) => Promise<void>
 
 /** What to do with an intent whose outcome is not known: after a crash, or after an attempt that ended unclear. */
 export type Doubt = 'retry' | 'look up' | 'in doubt' | 'failed'
@@ -78,10 +78,10 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
     finish(effect, { state: 'done', status, result, settledBy: null })
   const fail = (effect: StoredEffect, failure: Failure) => finish(effect, { state: 'failed', failure, settledBy: null })
   const inDoubt = (effect: StoredEffect): void =>
-    void commit((writes) => {
+    void commit((writes, hands) => {
       writes.finishEffect(effect.key, 'in doubt', null, watch.now(), 'engine')
-      writes.updateRun(effect.run, 'in doubt', null, null)
-    }).then(() => powers.changed([effect.run]))
+      hands.mark(effect.run, 'in doubt')
+    }).catch((error) => powers.log(`That effect ${effect.key} is in doubt is not kept yet: ${String(error)}`))
 
   const run = (key: string, resumed: boolean): void =>
     void send(key, resumed).catch((error) => {

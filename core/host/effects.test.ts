@@ -87,8 +87,7 @@ describe('an HTTP effect', () => {
     const pay = await stub(() => 'drop')
     const host = await openTestHost()
     const flow = publish(host, 'Charge', charge(pay.port, false), allow(pay.port))
-    await host.runner.start({ plan: flow.planId, input: { amount: 5 }, trigger: 'test', key: null, asOf: null })
-    await expect.poll(async () => (await host.ask('runs.get', { id: 1 })).status).toBe('in doubt')
+    expect((await runOnce(host, flow, { amount: 5 })).status).toBe('in doubt')
     expect(pay.seen).toHaveLength(1)
   })
   it('is refused for good on 4xx and the run says so', async () => {
@@ -140,8 +139,7 @@ describe('an effect in doubt', () => {
     const pay = await stub(() => answer)
     const host = await openTestHost()
     const flow = publish(host, 'Charge', charge(pay.port, false), allow(pay.port))
-    await host.runner.start({ plan: flow.planId, input: { amount: 5 }, trigger: 'test', key: null, asOf: null })
-    await expect.poll(async () => (await host.ask('inbox.list', {})).inDoubt.length).toBe(1)
+    await runOnce(host, flow, { amount: 5 })
     answer = 200
     const key = (await host.ask('inbox.list', {})).inDoubt[0]?.key ?? ''
     return { host, pay, key }

@@ -106,6 +106,15 @@ describe('a review', () => {
   })
 })
 
+describe('an input', () => {
+  it('that is too large is refused in words, and the next one runs', async () => {
+    const host = await openTestHost()
+    const flow = publish(host, 'Pay', reviewGraph())
+    await expect(runOnce(host, flow, { amount: 1, note: 'x'.repeat(11 * 1024 * 1024) })).rejects.toThrow('12 MB; 10 are the limit')
+    expect((await runOnce(host, flow, { amount: 1, note: 'x'.repeat(1024 * 1024) })).status).toBe('waiting')
+  })
+})
+
 describe('a run', () => {
   it('ends by the version it started with although a newer one was published while it waited', async () => {
     const host = await openTestHost()
