@@ -2,10 +2,11 @@
 import { compileWorkflow } from '../engine/interpreter/compile.ts'
 import { stepsOf, unpackEntries } from '../engine/interpreter/journal.ts'
 import type { Plan } from '../engine/interpreter/plan.ts'
+import type { StoredRun } from '../engine/store.ts'
 import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { SignalboxError } from '../model/news.ts'
-import type { Narrative, RunStatus, Step } from '../model/record.ts'
+import type { Narrative, Step } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import { narrativeOf } from './narrative.ts'
 import type { Told } from './places.ts'
@@ -20,16 +21,8 @@ export type ReadPlan = {
   owner: string
   version: number
 }
-export type RecordedRun = {
-  id: number
-  status: RunStatus
-  outcome: string | null
-  trigger: string
-  startedAt: number
-  asOf: number | null
-  duration: number | null
-  input: string
-}
+/** The facts of a run; its input as JSON text. */
+export type RecordedRun = Omit<StoredRun, 'uid' | 'plan' | 'input'> & { input: string }
 export type ReadRun = { steps: Step[]; narrative: Narrative; told: Told }
 
 /** The graph with every config as its type's schema reads it, so that what was left to a default can be told too. */

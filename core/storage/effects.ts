@@ -1,28 +1,11 @@
 // The effect ledger: one row per do-once key, from committed intent to outcome.
-import type { EffectClass, EffectOutcome } from '../model/record.ts'
+import type { StoredEffect } from '../engine/store.ts'
+import type { EffectOutcome } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
 import type { Db } from './database.ts'
 
-export type EffectState = 'intent' | 'done' | 'failed' | 'in doubt'
-export type EffectRow = {
-  key: string
-  run: number
-  seq: number
-  node: string
-  title: string
-  connector: string
-  class: EffectClass
-  windowHours: number | null
-  state: EffectState
-  attempt: number
-  /** Epoch of the owner that committed the intent. */
-  epoch: number
-  request: JsonRecord
-  requestHash: string
-  outcome: EffectOutcome | null
-  intentAt: number
-  outcomeAt: number | null
-}
+export type EffectRow = StoredEffect
+type EffectState = EffectRow['state']
 
 type Raw = Omit<EffectRow, 'windowHours' | 'request' | 'requestHash' | 'outcome' | 'intentAt' | 'outcomeAt'> & {
   window_hours: number | null

@@ -1,22 +1,11 @@
 // Runs and their journal: rows are written once when the run pauses or ends, and read by everything else.
 import { hash } from 'node:crypto'
+import type { StoredRun } from '../engine/store.ts'
 import { RUN_STATUSES, type RunStatus } from '../model/record.ts'
 import type { Db } from './database.ts'
 
-export type RunRow = {
-  id: number
-  uid: Uint8Array | null
-  plan: number
-  status: RunStatus
-  outcome: string | null
-  trigger: string
-  startedAt: number
-  asOf: number | null
-  /** Milliseconds from start to end; null while open. */
-  duration: number | null
-  /** The input as JSON text. */
-  input: string
-}
+/** A run as its row holds it: the input as JSON text, and no uid once it was erased. */
+export type RunRow = Omit<StoredRun, 'uid' | 'input'> & { uid: Uint8Array | null; input: string }
 
 const ENDED = RUN_STATUSES.indexOf('ended')
 export const statusNumber = (status: RunStatus): number => RUN_STATUSES.indexOf(status)
@@ -77,7 +66,7 @@ export const openRuns = (db: Db): RunRow[] =>
   (db.prepare(`SELECT * FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).all() as Raw[]).map(rowToRun)
 
 /** What the audit entry of a run's end vouches for: its facts and every segment, salted with the run's uid. */
-export function runFingerprint(run: Omit<RunRow, 'status'> & { status: RunStatus }, segments: readonly string[]): Buffer {
+export function runFingerprint(run: RunRow, segments: readonly string[]): Buffer {
   const facts = [run.id, run.plan, run.status, run.outcome, run.trigger, run.startedAt, run.asOf, run.duration]
   const salt = run.uid ? Buffer.from(run.uid).toString('hex') : ''
   return hash('sha256', `${salt}\n${JSON.stringify(facts)}\n${run.input}\n${segments.join('\n')}`, 'buffer')
