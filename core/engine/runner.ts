@@ -45,6 +45,7 @@ export type Runner = {
   resume(recovery: Pick<Recovery, 'errands' | 'intents'>): void
   /** Runs being worked on and work in the queue. */
   busy(): number
+  /** Takes nothing new, waits a little for effects under way, and commits what is in the queue. */
   close(): Promise<void>
 }
 /** What a decision may do within the shared commit beyond writing. */
@@ -60,6 +61,8 @@ export type Hands = {
 const MAX_QUEUED = 10_000
 /** Most pieces of work that share a commit. */
 const MAX_BATCH = 256
+/** Milliseconds that closing waits for effects under way. */
+const CLOSE_PATIENCE = 5000
 /** Milliseconds until work that is not anybody's call is tried again after a failed commit. */
 const RETRY_AFTER = 1000
 
@@ -214,8 +217,10 @@ export function openRunner(powers: Powers): Runner {
     },
     busy: () => open.size + queue.length,
     async close() {
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      while (queue.length) await new Promise<void>((resolve) => setImmediate(resolve))
+      const patience = new AbortController()
+      await Promise.race([effects.idle(), powers.sleep(CLOSE_PATIENCE, patience.signal)])
+      patience.abort()
+      for (let turns = 0; turns < 1000 && (queue.length || scheduled); turns++) await new Promise<void>((resolve) => setImmediate(resolve))
       abort.abort()
     },
   }

@@ -83,11 +83,20 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
       hands.mark(effect.run, 'in doubt')
     }).catch((error) => powers.log(`That effect ${effect.key} is in doubt is not kept yet: ${String(error)}`))
 
-  const run = (key: string, resumed: boolean): void =>
-    void send(key, resumed).catch((error) => {
+  const sending = new Set<Promise<void>>()
+  const run = (key: string, resumed: boolean): void => {
+    const sent = send(key, resumed).catch((error) => {
       if (!stop.aborted) powers.log(`Effect ${key} stopped on an error and stays open: ${String(error)}`)
     })
-  return { send: (key: string) => run(key, false), resume: (key: string) => run(key, true) }
+    sending.add(sent)
+    void sent.finally(() => sending.delete(sent))
+  }
+  return {
+    send: (key: string) => run(key, false),
+    resume: (key: string) => run(key, true),
+    /** Resolves when what is under way has its outcome: ending earlier would leave doubts behind. */
+    idle: async () => void (await Promise.all(sending)),
+  }
 }
 
 const interrupted: Failure = {

@@ -107,6 +107,19 @@ describe('an HTTP effect', () => {
   })
 })
 
+describe('closing a host', () => {
+  it('waits for the outcome of an effect under way, so that it leaves no doubt behind', async () => {
+    const pay = await stub(() => 200)
+    const first = await openTestHost()
+    const flow = publish(first, 'Charge', charge(pay.port, false), allow(pay.port))
+    await first.runner.start({ plan: flow.planId, input: { amount: 5 }, trigger: 'test', key: null, asOf: null })
+    await first.close()
+    const host = await openTestHost(first.folder)
+    expect((await host.ask('runs.get', { id: 1 })).outcome).toBe('charged')
+    expect(pay.seen).toHaveLength(1)
+  })
+})
+
 describe('an answer from outside', () => {
   it('that was recorded is never asked for again, also not after a restart', async () => {
     const other = await stub(() => 200)
