@@ -42,7 +42,7 @@ describe('classify', () => {
     const ran = node.run(input, [answer()])
     expect(ran.output).toEqual({ label: 'card_arrival', confidence: 0.93, runnerUp: 'lost_card', unlike: false })
     expect(ran.origins.label).toEqual(['input', 'ai'])
-    expect(ran.clause).toBe('read as card_arrival (93 %)')
+    expect(ran.clause).toBe('read as card_arrival')
     expect(ran.said).toEqual([
       'It was read as card_arrival with confidence 0.93.',
       'The closest known example is “My card has not come”, labelled card_arrival.',

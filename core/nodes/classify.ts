@@ -56,7 +56,7 @@ export const classify: NodeSpec<Config> = {
     const label = value('output.label', 'strong')
     const sure = value('output.confidence', 'percent')
     const sentences: Omit<Sentence, 'seq'>[] = [
-      { tone: 'plain', weight: 'main', parts: ['It was read as ', label, ' with confidence ', value('output.confidence', 'strong'), '.'] },
+      { tone: 'plain', weight: 'main', parts: ['It was read as ', label, ' with confidence ', sure, '.'] },
     ]
     const add = (weight: Sentence['weight'], ...parts: Sentence['parts']) =>
       sentences.push({ tone: weight === 'main' ? 'care' : 'plain', weight, parts })
@@ -74,7 +74,7 @@ export const classify: NodeSpec<Config> = {
       const next = `answers[${at}].runnerUp`
       add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`), '.')
     }
-    return { clause: ['read as ', label, ' (', sure, ')'], sentences }
+    return { clause: ['read as ', label], sentences }
   },
 }
 
