@@ -44,10 +44,10 @@ describe('classify', () => {
     expect(ran.origins.label).toEqual(['input', 'ai'])
     expect(ran.clause).toBe('read as card_arrival')
     expect(ran.said).toEqual([
-      'It was read as card_arrival with confidence 0.93.',
+      'It was read as card_arrival with confidence 93 %.',
       'The closest known example is “My card has not come”, labelled card_arrival.',
       'The words that spoke for it: where, card.',
-      'The next best reading was lost_card with 0.04.',
+      'The next best reading was lost_card with 4 %.',
     ])
   })
 

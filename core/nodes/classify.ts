@@ -72,7 +72,7 @@ export const classify: NodeSpec<Config> = {
     if (evidence.truncated) add('detail', 'Only the beginning of the text was read, because it is long.')
     if (runnerUp) {
       const next = `answers[${at}].runnerUp`
-      add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`), '.')
+      add('why-not', 'The next best reading was ', value(`${next}.label`), ' with ', value(`${next}.confidence`, 'percent'), '.')
     }
     return { clause: ['read as ', label], sentences }
   },
