@@ -42,7 +42,7 @@ export function getRun(context: ReadContext, id: number): RunDetail {
   const record = readRecord(read, run, readJournal(context.db, id), context.bringBack)
   return {
     ...viewRun(context, run, key, record).summary,
-    input: JSON.parse(run.input) as JsonRecord,
+    input: record.told.input,
     graph: read.graph,
     documents: [...read.documents],
     ...{ steps: record.steps, narrative: record.narrative },

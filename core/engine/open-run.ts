@@ -1,14 +1,14 @@
 // A run that is being worked on: its state in memory and what of it is already in the journal.
 import type { RunStatus } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
-import { packEntries, unpackEntries } from './interpreter/journal.ts'
+import { packEntries, packInput, unpackEntries } from './interpreter/journal.ts'
 import { type Entry, fold, initialState, type RunState } from './interpreter/state.ts'
 import type { LoadedPlan, Powers } from './powers.ts'
 import type { Store, StoredRun, Writes } from './store.ts'
 
 export type OpenRun = {
   row: StoredRun
-  /** The input as JSON text, as stored. */
+  /** The input as JSON text; as stored, once the run is. */
   input: string
   loaded: LoadedPlan
   state: RunState
@@ -57,9 +57,11 @@ export function writeRun(writes: Writes, before: OpenRun, state: RunState, entri
   const over = status === 'ended' || status === 'failed' || status === 'cancelled'
   const row: StoredRun = { ...before.row, status, outcome: state.outcome, duration: over ? Math.max(0, now - before.row.startedAt) : null }
   const segments = [...before.segments, body]
-  if (before.segments.length === 0) writes.insertRun(row, before.input)
+  const first = before.segments.length === 0
+  const input = first ? packInput(row.input, before.input, writes.putAside) : before.input
+  if (first) writes.insertRun(row, input)
   else writes.updateRun(row.id, row.status, row.outcome, row.duration)
   writes.appendJournal(row.id, before.segments.length, body)
-  if (over) writes.sealRun(row, before.input, segments, now)
-  return { ...before, row, state, segments }
+  if (over) writes.sealRun(row, input, segments, now)
+  return { ...before, row, input, state, segments }
 }

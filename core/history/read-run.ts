@@ -1,13 +1,13 @@
 // A run as readers see it: its stored segments, folded with the plan it is pinned to, into steps and sentences.
 import { compileWorkflow } from '../engine/interpreter/compile.ts'
-import { stepsOf, unpackEntries } from '../engine/interpreter/journal.ts'
+import { stepsOf, unpackEntries, unpackInput } from '../engine/interpreter/journal.ts'
 import type { Plan } from '../engine/interpreter/plan.ts'
 import type { StoredRun } from '../engine/store.ts'
 import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Narrative, Step } from '../model/record.ts'
-import type { Json, JsonRecord } from '../model/values.ts'
+import type { Json } from '../model/values.ts'
 import { narrativeOf } from './narrative.ts'
 import type { Told } from './places.ts'
 
@@ -43,7 +43,7 @@ export function recompile(graph: Graph, documents: readonly PinnedDocument[], pl
 }
 
 export function readRecord(read: ReadPlan, run: RecordedRun, segments: readonly string[], bringBack: (hash: string) => Json): ReadRun {
-  const input = JSON.parse(run.input) as JsonRecord
+  const input = unpackInput(run.input, bringBack)
   const facts = { id: run.id, workflow: read.workflowName, startedAt: new Date(run.asOf ?? run.startedAt).toISOString() }
   const entries = segments.flatMap((segment) => unpackEntries(read.plan, segment, bringBack))
   const steps = stepsOf(read.plan, entries, input, run.startedAt, facts)

@@ -16,7 +16,7 @@ const graph = graphOf({
 async function history(): Promise<TestHost> {
   const host = await openTestHost()
   const flow = publish(host, 'Flow', graph, [{ kind: 'settings', name: 'S', body: { x: 1 } }])
-  for (const a of ['one', 'two', 'three']) await runOnce(host, flow, { a })
+  for (const a of ['one', 'two', 'three', 'large '.repeat(500)]) await runOnce(host, flow, { a })
   for (const { id, shown } of (await host.ask('inbox.list', {})).reviews) {
     const { run } = await host.ask('reviews.decide', { id, shown, verdict: 'approve', by: 'Ana' })
     await host.runner.settled(run)
@@ -52,6 +52,7 @@ describe('the audit chain', () => {
     ['a run’s input', `UPDATE runs SET input = replace(input, 'two', 'six') WHERE id = 2`],
     ['a step in the journal', `UPDATE journal SET body = replace(body, 'approve', 'decline') WHERE body LIKE '%approve%'`],
     ['a segment of the journal that is gone', 'DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)'],
+    ['a large value kept apart', `UPDATE payloads SET body = zeroblob(length(body)) WHERE rowid = 1`],
     ['a published graph', `UPDATE versions SET graph = replace(graph, 'out.csv', 'in.csv')`],
     ['a document', `UPDATE documents SET body = '{"x":2}'`],
     ['what an effect sent', `UPDATE effects SET request = replace(request, 'two', 'six') WHERE request LIKE '%two%'`],

@@ -1,12 +1,11 @@
 // Large values, kept once per content hash and compressed when that pays.
 import { hash } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { LARGE } from '../engine/interpreter/journal.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import type { Db } from './database.ts'
 
-/** A value whose JSON is at least this long is kept apart. */
-export const APART_CHARACTERS = 1024
 /** From this size on it is worth compressing. */
 const COMPRESS_BYTES = 512
 const PLAIN = 0
@@ -16,9 +15,9 @@ const ZSTD = 1
 export function payloadWriter(db: Db): (value: Json) => string | null {
   const insert = db.prepare('INSERT INTO payloads VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING')
   return (value) => {
-    if (typeof value === 'string' && value.length < APART_CHARACTERS) return null
+    if (typeof value === 'string' && value.length < LARGE) return null
     const text = JSON.stringify(value)
-    if (text.length < APART_CHARACTERS) return null
+    if (text.length < LARGE) return null
     const key = hash('sha256', text, 'hex')
     const plain = Buffer.from(text)
     const packed = plain.length >= COMPRESS_BYTES ? zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }) : plain

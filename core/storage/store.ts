@@ -1,8 +1,9 @@
 // The engine's storage port over SQLite: one connection that writes, one transaction a batch, flushed before it returns.
 import { hash } from 'node:crypto'
+import { unpackInput } from '../engine/interpreter/journal.ts'
 import type { Store, StoredRun, Writes } from '../engine/store.ts'
 import { SignalboxError } from '../model/news.ts'
-import type { JsonRecord } from '../model/values.ts'
+import type { Json } from '../model/values.ts'
 import { type AuditWriter, payloadHash } from './audit.ts'
 import { type Db, storageError } from './database.ts'
 import { type EffectRow, effectsInState, effectsOfRun, effectWriter, readEffect } from './effects.ts'
@@ -93,7 +94,7 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     lastRunId: () => lastRunId(db),
     readRun(id) {
       const row = readRun(db, id)
-      return row && { run: storedRun(row), input: row.input, segments: readJournal(db, id) }
+      return row && { run: storedRun(row, bringBack), input: row.input, segments: readJournal(db, id) }
     },
     bringBack,
     openRunIds: () => openRuns(db).map((run) => run.id),
@@ -105,4 +106,8 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
   }
 }
 
-const storedRun = (row: RunRow): StoredRun => ({ ...row, uid: row.uid ?? new Uint8Array(16), input: JSON.parse(row.input) as JsonRecord })
+const storedRun = (row: RunRow, bringBack: (hash: string) => Json): StoredRun => ({
+  ...row,
+  uid: row.uid ?? new Uint8Array(16),
+  input: unpackInput(row.input, bringBack),
+})

@@ -18,6 +18,31 @@ type More = { s?: number; t?: number; a?: readonly Answer[]; f?: Entry['failure'
 export type PutAside = (value: Json) => string | null
 export type BringBack = (hash: string) => Json
 
+/** A value whose JSON is at least this long is kept apart, once per content. */
+export const LARGE = 1024
+
+/** An input as its run keeps it: plain JSON, or `[input, { field: hash }]` when large fields were put aside. `text` is its JSON. */
+export function packInput(input: JsonRecord, text: string, putAside: PutAside): string {
+  if (text.length < LARGE) return text
+  const left: JsonRecord = { ...input }
+  const apart: { [field: string]: string } = {}
+  for (const [field, value] of Object.entries(input)) {
+    const hash = putAside(value)
+    if (hash === null) continue
+    left[field] = null
+    apart[field] = hash
+  }
+  return Object.keys(apart).length ? JSON.stringify([left, apart]) : text
+}
+
+export function unpackInput(stored: string, bringBack: BringBack): JsonRecord {
+  const parsed = JSON.parse(stored) as JsonRecord | [JsonRecord, { [field: string]: string }]
+  if (!Array.isArray(parsed)) return parsed
+  const [input, apart] = parsed
+  for (const [field, hash] of Object.entries(apart)) input[field] = bringBack(hash)
+  return input
+}
+
 const END = -1
 const WAITING = -2
 const FAILED = -3
