@@ -88,6 +88,11 @@ describe('the command line', () => {
       expect(refused.err).toContain('next:')
     }
     expect(JSON.parse(signalbox(workspace, 'workflows', '--json').out).runs).toBe(0)
+    for (const args of [
+      ['--workspace', workspace, 'workflows'],
+      ['workflows', '--workspace', workspace],
+    ])
+      expect(signalbox('elsewhere', ...args).out).toContain('Lead routing')
     expect(signalbox(workspace, 'show', 'abc').code).toBe(2)
     expect(signalbox(workspace, 'show', '99').code).toBe(3)
     expect(signalbox(workspace, 'fly').code).toBe(2)

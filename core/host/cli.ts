@@ -11,10 +11,12 @@ import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 
+const WORKSPACE = ['-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)'] as const
+
 const program = new Command('signalbox')
   .description('Runs decision graphs durably on one machine, with a record an operator can read.')
   .version(VERSION)
-  .option('-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)')
+  .option(...WORKSPACE)
   .showHelpAfterError('Add --help for how it is used.')
   .configureHelp({ sortSubcommands: false })
   .addHelpText(
@@ -40,5 +42,8 @@ for (const add of [
   addServeCommand,
 ])
   add(program)
+
+// Taken before and after the command's name: people write both.
+for (const command of program.commands) command.option(...WORKSPACE)
 
 program.parseAsync().catch(endWithError)
