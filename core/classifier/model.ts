@@ -59,6 +59,3 @@ export type Model = {
   kept: KeptExamples
   report: Report
 }
-
-/** Texts unlike the training set get this confidence at most: well below any sensible high threshold. */
-export const UNLIKE_CAP = 0.6

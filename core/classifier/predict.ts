@@ -1,9 +1,10 @@
 // Asks a model in memory about one text: scores, calibrated confidence, and what it rests on.
 
+import { UNLIKE_CAP } from '../model/record.ts'
 import { blend } from './calibration.ts'
 import { scoreInto } from './embedding-head.ts'
 import { knownShare, likenessOf } from './likeness.ts'
-import { type Model, UNLIKE_CAP } from './model.ts'
+import type { Model } from './model.ts'
 import { LABELS_SEARCHED, openNeighbours } from './neighbours.ts'
 import type { Classification } from './provider.ts'
 import { softmax } from './softmax.ts'

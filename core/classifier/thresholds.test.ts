@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { UNLIKE_CAP } from '../model/record.ts'
 import { calibrationError, figuresOf } from './evaluate.ts'
 import { type Judged, lowerBound, suggestThresholds } from './thresholds.ts'
 
@@ -17,6 +18,10 @@ test('luck is not enough: a small flawless set gets a careful cut that is not ca
   expect(suggestThresholds(group(0.9, 30, 1))).toEqual({ high: 0.95, medium: 0.9, highProven: false, mediumProven: true })
   expect(lowerBound(30, 30)).toBeLessThan(0.97)
   expect(lowerBound(0, 0)).toBe(0)
+})
+
+test('high never begins as low as strange texts may come, however flawless the training texts are', () => {
+  expect(suggestThresholds(group(0.3, 5000, 1)).high).toBeGreaterThan(UNLIKE_CAP)
 })
 
 test('without any predictions the cuts are careful', () => {

@@ -1,4 +1,5 @@
 // Where the bands are cut, from predictions on texts that were held out, with a margin for luck.
+import { UNLIKE_CAP } from '../model/record.ts'
 
 /** A prediction whose truth is known. */
 export type Judged = { confidence: number; right: boolean }
@@ -26,6 +27,9 @@ export function lowerBound(right: number, count: number): number {
   return (centre - margin) / (1 + spread)
 }
 
+/** Above what texts unlike the training set can have. */
+const LEAST_HIGH = UNLIKE_CAP + 0.01
+
 /**
  * High is the lowest cut above which the precision meets its target with 95 % certainty; medium the lowest cut such that the band
  * between it and high meets its own. Where too few predictions are known to prove a target, the cut is a careful guess
@@ -34,7 +38,9 @@ export function lowerBound(right: number, count: number): number {
 export function suggestThresholds(judged: Judged[], { highPrecision = 0.97, mediumPrecision = 0.6 } = {}): Thresholds {
   const sorted = judged.toSorted((a, b) => b.confidence - a.confidence)
   const proven = lowestCut(sorted, (right, count) => lowerBound(right, count) >= highPrecision)
-  const high = proven ?? Math.max(CAREFUL_HIGH, lowestCut(sorted, (right, count) => right / count >= highPrecision) ?? 1)
+  const wanted = proven ?? Math.max(CAREFUL_HIGH, lowestCut(sorted, (right, count) => right / count >= highPrecision) ?? 1)
+  // Never as low as strange texts may come, however well the training texts do there.
+  const high = Math.max(wanted, LEAST_HIGH)
   const rest = sorted.filter(({ confidence }) => confidence < high)
   const medium = lowestCut(rest, (right, count) => lowerBound(right, count) >= mediumPrecision)
   return { high, medium: Math.min(medium ?? CAREFUL_MEDIUM, high), highProven: proven !== null, mediumProven: medium !== null }

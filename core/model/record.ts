@@ -19,6 +19,9 @@ export type Decision =
   | { kind: 'assign'; chosen: string | null; leftOut: { person: string; why: string }[]; dueAt: number | null }
 
 export type ReviewVerdict = 'approve' | 'change' | 'decline'
+/** A text that looks like nothing its model was trained on gets this confidence at most, and no high band may reach down to it. */
+export const UNLIKE_CAP = 0.6
+
 export type ClassEvidence = {
   margin: number
   nearest: { text: string; label: string; similarity: number }[]

@@ -75,6 +75,11 @@ describe('a confidence gate', () => {
     expect(without.run({ read: { confidence: 1 } }).port).toBe('low')
   })
 
+  it('refuses a high band that reaches down to where texts unlike the examples may come', () => {
+    expect(gate(0.6, 0.5).codes).toEqual(['high-too-low'])
+    expect(gate(0.61, 0.5).codes).toEqual([])
+  })
+
   it('says where it would have gone', () => {
     expect(route(0.93).said).toEqual([
       'Confidence 93 % is at least 86 %, so nobody had to look.',

@@ -1,7 +1,7 @@
 // Confidence: cuts a finite number from 0 to 1 into high, medium and low by named thresholds. Anything else goes out by low.
 import { z } from 'zod'
 import type { Thresholds } from '../model/documents.ts'
-import type { Band, Part } from '../model/record.ts'
+import { type Band, type Part, UNLIKE_CAP } from '../model/record.ts'
 import { isUnitNumber, number, originBit, text } from '../model/values.ts'
 import { evidenceOf, expressionText } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
@@ -36,6 +36,17 @@ export const confidence: NodeSpec<Config> = {
       context.problem('wrong-type', 'A confidence is a number from 0 to 1; this expression gives something else.', 'value')
     const cut = usable(context.document('thresholds', config.thresholds, 'thresholds')?.body)
     if (cut === 'bad') context.problem('bad-thresholds', 'These thresholds are not two numbers from 0 to 1 in order.', 'thresholds')
+    // A model's word on a strange text is capped; a high band that reaches down to the cap would let it through.
+    if (
+      typeof cut !== 'string' &&
+      cut.high <= UNLIKE_CAP &&
+      expression.reads.some((path) => path.endsWith('.confidence') && !path.startsWith('input.'))
+    )
+      context.problem(
+        'high-too-low',
+        `High begins at ${cut.high}; a model’s confidence in texts unlike its examples goes up to ${UNLIKE_CAP}. Let high begin above that.`,
+        'thresholds',
+      )
     const { high, medium } = typeof cut === 'string' ? { high: 1, medium: 1 } : cut
     return {
       output: { band: text, value: number },
