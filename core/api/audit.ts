@@ -1,6 +1,7 @@
 // Verifying: walks the audit chain and recomputes from the tables what each entry vouches for.
+import { hashesIn } from '../engine/interpreter/journal.ts'
 import { type AuditEntry, payloadHash, verifyChain } from '../storage/audit.ts'
-import { documentHash, readDocuments } from '../storage/documents.ts'
+import { documentHash, planFingerprint, readDocuments, readPlan } from '../storage/documents.ts'
 import { readEffect } from '../storage/effects.ts'
 import { readReview } from '../storage/reviews.ts'
 import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
@@ -10,13 +11,19 @@ import { graphHash, readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { ReadContext } from './context.ts'
 import type { AuditReport } from './contract.ts'
 
-/** The journal vouches for large values by their hash; here each is held against it. */
+/** Journals and inputs vouch for large values by their hash; here each is there and held against it. */
 function changedPayload({ db, bringBack }: ReadContext): string | null {
-  for (const hash of db.prepare('SELECT hash FROM payloads').pluck().iterate() as IterableIterator<string>)
-    try {
-      bringBack(hash)
-    } catch {
-      return hash
+  const good = new Set<string>()
+  const stored = db.prepare('SELECT body FROM journal UNION ALL SELECT input FROM runs').pluck().iterate() as IterableIterator<string>
+  for (const text of stored)
+    for (const hash of hashesIn(text)) {
+      if (good.has(hash)) continue
+      try {
+        bringBack(hash)
+        good.add(hash)
+      } catch {
+        return hash
+      }
     }
   return null
 }
@@ -38,12 +45,18 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
     case 'run.ended': {
       const run = readRun(db, Number(id))
       if (!run) return GONE
-      return run.uid ? runFingerprint(run, readJournal(db, run.id)) : null
+      // Nothing erases runs yet, so a run without its uid was tampered with.
+      return run.uid ? runFingerprint(run, readJournal(db, run.id)) : GONE
     }
     case 'workflow.published': {
       const version = readVersion(db, Number(id))
       const workflow = version && readWorkflow(db, version.workflow)
       return version && workflow ? payloadHash({ workflow: workflow.name, number: version.number, hash: graphHash(version.graph) }) : GONE
+    }
+    case 'plan.pinned': {
+      const plan = readPlan(db, Number(id))
+      const version = plan && readVersion(db, plan.version)
+      return plan && version ? planFingerprint(version, readDocuments(db, plan.documents)) : GONE
     }
     case 'document.changed': {
       const [row] = db.prepare('SELECT 1 FROM documents WHERE id = ?').get(Number(id)) ? readDocuments(db, [Number(id)]) : []

@@ -98,7 +98,8 @@ export function importWorkflow(
   const kept: Problem[] = []
   const name = freeName(context, file.name)
   const { id } = createWorkflow(context, { name, owner: file.owner, description: file.description, draft: file.graph })
-  for (const document of file.documents) {
+  for (const shipped of file.documents) {
+    const document = withoutGrants(shipped, kept)
     const there = newestDocument(context.db, document.kind, document.name)
     if (!there) saveDocument(context, document, context.user)
     else if (JSON.stringify(there.body) !== JSON.stringify(document.body))
@@ -109,6 +110,17 @@ export function importWorkflow(
   }
   context.change((audit) => audit(context.now(), context.user, 'workflow.imported', `workflow ${id}`, payloadHash({ id, name })))
   return { id, name, problems: [...kept, ...compileWorkflow(file.graph, newestDocuments(context.db)).problems] }
+}
+
+/** Which private addresses may be called is for the person on this machine to say, never for a file. */
+function withoutGrants(document: NamedDocument, said: Problem[]): NamedDocument {
+  if (document.kind !== 'settings' || !Object.hasOwn(document.body, 'allowedHosts')) return document
+  said.push({
+    ...{ node: null, field: null, severity: 'warning', code: 'grant-left-out' },
+    message: `The file wants to reach ${JSON.stringify(document.body.allowedHosts)} on this machine or its network. That was left out; add it to the settings yourself if it is meant.`,
+  })
+  const { allowedHosts: _, ...body } = document.body
+  return { ...document, body }
 }
 
 function freeName(context: ReadContext, wanted: string): string {

@@ -5,7 +5,7 @@ import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
 import { payloadHash } from '../storage/audit.ts'
-import { ensurePlan, newestDocuments } from '../storage/documents.ts'
+import { ensurePlan, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
 import { workflowCounts } from '../storage/statistics.ts'
 import {
   findVersion,
@@ -132,6 +132,10 @@ export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
     })
   const used = new Set(plan.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   const ids = documents.filter((one) => one.kind === 'settings' || used.has(`${one.kind}/${one.name}`)).map((one) => one.id)
-  const row = context.change(() => ensurePlan(context.db, version.id, ids))
+  const row = context.change((audit) =>
+    ensurePlan(context.db, version.id, ids, (made) =>
+      audit(context.now(), 'engine', 'plan.pinned', `plan ${made.id}`, planFingerprint(version, readDocuments(context.db, made.documents))),
+    ),
+  )
   return { workflow, version: version.number, planId: row.id, plan }
 }

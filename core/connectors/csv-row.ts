@@ -27,7 +27,7 @@ export function csvRowConnector(files: FileAccess): Connector {
   }
   return {
     name: 'csv-row',
-    send: (request, { key }) => {
+    async send(request, { key }) {
       const { file, columns, row } = requestSchema.parse(request)
       return inLine(file, async (): Promise<Sent> => {
         try {
@@ -46,7 +46,7 @@ export function csvRowConnector(files: FileAccess): Connector {
       const { file } = requestSchema.parse(request)
       try {
         const there = await inLine(file, () => files.read(file))
-        return there?.includes(`,${key}\r\n`) ? { kind: 'happened', result: { file } } : { kind: 'not-happened' }
+        return new RegExp(`,${key}\\r?(\\n|$)`).test(there ?? '') ? { kind: 'happened', result: { file } } : { kind: 'not-happened' }
       } catch (error) {
         const trouble = fileTrouble(error, file)
         return { kind: 'unknown', failure: trouble.failure }

@@ -5,6 +5,7 @@ import { BlockList, isIP } from 'node:net'
 import { Agent, request as send } from 'undici'
 import { z } from 'zod'
 import type { Failure } from '../model/news.ts'
+import { parseJson } from '../model/parse-json.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { Connector, Sent } from './connector.ts'
 
@@ -17,7 +18,9 @@ const requestSchema = z.strictObject({
   timeoutSeconds: z.number().positive().max(600),
 })
 
-const PRIVATE = new BlockList()
+// Two lists: in one, the rule for IPv4 addresses written as IPv6 would match every IPv4 address there is.
+const PRIVATE_4 = new BlockList()
+const PRIVATE_6 = new BlockList()
 for (const [net, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -30,10 +33,9 @@ for (const [net, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const)
-  PRIVATE.addSubnet(net, prefix, 'ipv4')
+  PRIVATE_4.addSubnet(net, prefix, 'ipv4')
 for (const [net, prefix] of [
   ['::', 127],
-  ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
   ['2001::', 32],
   ['2002::', 16],
@@ -41,9 +43,10 @@ for (const [net, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const)
-  PRIVATE.addSubnet(net, prefix, 'ipv6')
+  PRIVATE_6.addSubnet(net, prefix, 'ipv6')
 
-export const isPrivateAddress = (address: string): boolean => PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+export const isPrivateAddress = (address: string): boolean =>
+  isIP(address) === 6 ? PRIVATE_6.check(address, 'ipv6') || PRIVATE_4.check(address, 'ipv6') : PRIVATE_4.check(address, 'ipv4')
 
 class Blocked extends Error {
   readonly code = 'SIGNALBOX_BLOCKED'
@@ -90,6 +93,7 @@ async function sendOnce(
   let bytesSent = false
   try {
     const hasBody = body !== null && method !== 'GET' && method !== 'HEAD'
+    const ownType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
     agent.once('connect', () => {
       bytesSent = true
     })
@@ -97,7 +101,7 @@ async function sendOnce(
       dispatcher: agent,
       method,
       signal: limit,
-      headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...headers, 'idempotency-key': key },
+      headers: { ...(hasBody && !ownType ? { 'content-type': 'application/json' } : {}), ...headers, 'idempotency-key': key },
       body: hasBody ? JSON.stringify(body) : null,
     })
     const text = await response.body.text()
@@ -109,7 +113,7 @@ async function sendOnce(
   }
 }
 
-/** 2xx happened; 429 was turned away before anything was done. 408, 425 and 5xx leave it open whether it did; other answers are a refusal. */
+/** 2xx happened; 429 was turned away before anything was done. 3xx (which often follows work that was done), 408, 425 and 5xx leave it open whether it did; other answers are a refusal. */
 export function statusOutcome(status: number, body: Json): Sent {
   const result: JsonRecord = { status, body }
   if (status >= 200 && status < 300) return { kind: 'done', status, result }
@@ -119,27 +123,29 @@ export function statusOutcome(status: number, body: Json): Sent {
     next: 'Look at its answer and at the request.',
   }
   if (status === 429) return { kind: 'not-sent', failure }
-  if (status === 408 || status === 425 || status >= 500) return { kind: 'unknown', failure }
+  if (status < 400 || status === 408 || status === 425 || status >= 500) return { kind: 'unknown', failure }
   return { kind: 'refused', failure, status }
 }
 
 const NEVER_CONNECTED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
 
 function transportTrouble(error: unknown, place: string, connected: boolean): Sent {
-  const { code = 'error', message } = error as { code?: string; message: string }
+  // A time-out's code is a number, and its name says more.
+  const { code: given, name, message } = error as { code?: unknown; name?: string; message: string }
+  const code = typeof given === 'string' ? given : (name ?? 'error')
   if (code === 'SIGNALBOX_BLOCKED') return blocked(place)
   const failure: Failure = {
     code: `http-${code.toLowerCase()}`,
     message: `${place} did not answer: ${message}.`,
     next: 'Check the connection and try again.',
   }
-  if (NEVER_CONNECTED.has(code) || code.startsWith('ERR_TLS') || code.includes('CERT')) return { kind: 'not-sent', failure }
+  if (!connected && (NEVER_CONNECTED.has(code) || code.startsWith('ERR_TLS') || code.includes('CERT'))) return { kind: 'not-sent', failure }
   return { kind: connected ? 'unknown' : 'not-sent', failure }
 }
 
 const parseBody = (text: string): Json => {
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text, 'the answer', MAX_BODY)
   } catch {
     return text
   }

@@ -13,8 +13,20 @@ export type Errand =
   | { kind: 'effect'; run: number; seq: number; key: string }
 export type Carried = { run: OpenRun; errands: Errand[] }
 
-/** `workload` is the count of open tasks a person, kept current within the transaction. */
-export type Desk = { workload: { [person: string]: number } }
+/** Open tasks a person, as they are in this transaction; read when somebody asks first. */
+export type Desk = { workload(): { [person: string]: number }; give(person: string): void }
+
+export function openDesk(read: () => { [person: string]: number }): Desk {
+  let counts: Map<string, number> | null = null
+  const known = () => {
+    counts ??= new Map(Object.entries(read()))
+    return counts
+  }
+  return {
+    workload: () => Object.fromEntries(known()),
+    give: (person) => void counts?.set(person, (counts.get(person) ?? 0) + 1),
+  }
+}
 
 export function carryOn(powers: Powers, writes: Writes, desk: Desk, before: OpenRun, event: RunEvent): Carried {
   const { plan } = before.loaded
@@ -57,11 +69,11 @@ function answerHere(
   const node = before.loaded.plan.nodes[asked.node]?.node.key ?? ''
   switch (command.kind) {
     case 'workload':
-      return { kind: 'workload', open: { ...desk.workload } }
+      return { kind: 'workload', open: desk.workload() }
     case 'task': {
       const task = writes.insertTask(id, seq, command.task, now)
       const { assignee } = command.task
-      if (assignee !== null) desk.workload[assignee] = (desk.workload[assignee] ?? 0) + 1
+      if (assignee !== null) desk.give(assignee)
       return { kind: 'task', task }
     }
     case 'review':

@@ -85,7 +85,7 @@ export function settleEffect(powers: Powers, writes: Writes, hands: Hands, { key
       ? { state: 'done', status: null, result: { reference }, settledBy: by }
       : { state: 'failed', settledBy: by, failure: givenUp(by) }
   writes.finishEffect(key, outcome.state, outcome, now, by)
-  const run = hands.carry(effect.run, effect.seq, { kind: 'effect', outcome })
+  const run = hands.carry(effect.run, effect.seq, { kind: 'effect', key, outcome })
   return { run: effect.run, status: run?.row.status ?? 'in doubt' }
 }
 

@@ -3,7 +3,7 @@
 
 import type { Errand } from './carry-out.ts'
 import { advance } from './interpreter/advance.ts'
-import { loadRun } from './open-run.ts'
+import { loadRun, type OpenRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
 
 export type Recovery = {
@@ -12,12 +12,22 @@ export type Recovery = {
   openRuns: number
 }
 
+/** A run that cannot be read stays as it is and keeps nobody else from starting. */
+function readable(powers: Powers, id: number): OpenRun | null {
+  try {
+    return loadRun(powers, id)
+  } catch (error) {
+    powers.log(`Run ${id} cannot be taken up again: ${error instanceof Error ? error.message : String(error)}`)
+    return null
+  }
+}
+
 export function recover(powers: Powers): Recovery {
   const errands: Errand[] = []
   const ids = powers.store.openRunIds()
   const intents = powers.store.effectsInState('intent').map((effect) => effect.key)
   for (const id of ids) {
-    const run = loadRun(powers, id)
+    const run = readable(powers, id)
     if (!run) continue
     for (const pending of run.state.pending) {
       // Asking the step again is pure: it gives the question it had put, from recorded values.

@@ -5,7 +5,7 @@ import { SignalboxError } from '../model/news.ts'
 import type { Answer, RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
 import { askModels } from './ask-models.ts'
-import { carryOn, type Desk, type Errand } from './carry-out.ts'
+import { carryOn, type Desk, type Errand, openDesk } from './carry-out.ts'
 import { type Decided, decideReview, type ReviewDecision, type Settlement, settleEffect } from './decisions.ts'
 import { loadRun, newRun, type OpenRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
@@ -77,7 +77,6 @@ export function openRunner(powers: Powers): Runner {
   let queue: Work[] = []
   let scheduled = false
   let lastRun = store.lastRunId()
-  let desk: Desk | null = null
 
   const models = askModels(powers, (run, seq, answer) => answerLater(run, seq, answer))
   const effects = sendEffects(powers, abort.signal, (work) => enqueue((batch) => work(batch.writes, hands(batch)), true))
@@ -91,14 +90,18 @@ export function openRunner(powers: Powers): Runner {
   function flush(): void {
     scheduled = false
     const works = queue.length > MAX_BATCH ? queue.splice(0, MAX_BATCH) : queue.splice(0)
-    if (works.length === 0) return
+    if (works.length) carryThrough(works)
+    schedule()
+  }
+
+  function carryThrough(works: Work[]): void {
     const values: ({ ok: true; value: unknown } | { ok: false; error: unknown })[] = []
     let batch: Batch
     try {
       batch = store.commit((writes) => {
         const shared: Batch = {
           writes,
-          desk: { workload: { ...(desk?.workload ?? store.workload()) } },
+          desk: openDesk(store.workload),
           runs: new Map(),
           errands: [],
           nextRun: lastRun + 1,
@@ -115,11 +118,11 @@ export function openRunner(powers: Powers): Runner {
         return shared
       })
     } catch (error) {
-      desk = null
-      giveBack(works, error)
+      // One piece of work that cannot be kept must not take the others with it: each is tried by itself.
+      if (works.length > 1 && !isStorageTrouble(error)) for (const work of works) carryThrough([work])
+      else giveBack(works, error)
       return
     }
-    desk = batch.desk
     lastRun = batch.nextRun - 1
     settle(batch)
     works.forEach((work, at) => {
@@ -128,13 +131,13 @@ export function openRunner(powers: Powers): Runner {
       else work.failed(value?.error)
     })
     if (batch.runs.size) powers.changed([...batch.runs.keys()])
-    schedule()
   }
 
   function giveBack(works: Work[], error: unknown): void {
     powers.log(`A commit failed: ${error instanceof Error ? error.message : String(error)}`)
-    const kept = works.filter((work) => work.keep)
-    for (const work of works) if (!work.keep) work.failed(error)
+    // Trouble of the disk passes; an error of ours would come back for ever.
+    const kept = isStorageTrouble(error) ? works.filter((work) => work.keep) : []
+    for (const work of works) if (!kept.includes(work)) work.failed(error)
     if (kept.length && !abort.signal.aborted)
       void powers.sleep(RETRY_AFTER, abort.signal).then(() => {
         queue = [...kept, ...queue]
@@ -226,7 +229,20 @@ export function openRunner(powers: Powers): Runner {
   }
 }
 
+/** The disk or the database's lock, rather than what was to be written. */
+const isStorageTrouble = (error: unknown): boolean =>
+  error instanceof SignalboxError &&
+  (error.code !== 'internal' || String((error.cause as { code?: unknown } | undefined)?.code ?? '').startsWith('SQLITE_IOERR'))
+
 const REFUSALS = new Set(['bad-input', 'conflict', 'not-found', 'forbidden', 'unsupported'])
+
+/** What makes two inputs of one key the same: their fields, whatever optional ones a newer version has added as nothing. */
+const triggerBody = (input: JsonRecord): string =>
+  JSON.stringify(
+    Object.entries(input)
+      .filter(([, value]) => value !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 
 function startRun(powers: Powers, batch: Batch, start: Start): Started {
   const now = powers.watch.now()
@@ -242,7 +258,7 @@ function startRun(powers: Powers, batch: Batch, start: Start): Started {
       },
     )
   if (start.key !== null) {
-    const before = batch.writes.findTrigger(loaded.workflow, start.key, text, now)
+    const before = batch.writes.findTrigger(loaded.workflow, start.key, triggerBody(start.input), now)
     if (before && !before.sameBody)
       throw new SignalboxError('conflict', `The key “${start.key}” started run ${before.run} with another input.`, {
         place: start.key,
@@ -254,7 +270,7 @@ function startRun(powers: Powers, batch: Batch, start: Start): Started {
     }
   }
   const run = newRun(powers, loaded, batch.nextRun++, start.input, text, start.trigger, now, start.asOf)
-  if (start.key !== null) batch.writes.keepTrigger(loaded.workflow, start.key, text, run.row.id, now)
+  if (start.key !== null) batch.writes.keepTrigger(loaded.workflow, start.key, triggerBody(start.input), run.row.id, now)
   const carried = carryOn(powers, batch.writes, batch.desk, run, { kind: 'go' })
   batch.runs.set(run.row.id, carried.run)
   batch.errands.push(...carried.errands)

@@ -1,6 +1,6 @@
 // Sends committed intents and brings their outcomes back. The order is: intent committed, first byte sent, outcome
 // committed; what happens between is decided by the effect's class (PROMISES 4 and 5) and by nothing else.
-import type { LookedUp, Sent } from '../connectors/connector.ts'
+import type { Connector, LookedUp, Sent } from '../connectors/connector.ts'
 import type { Failure } from '../model/news.ts'
 import type { EffectOutcome } from '../model/record.ts'
 import type { Powers } from './powers.ts'
@@ -44,27 +44,49 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
     if (!connector) return fail(effect, missing(effect.connector))
     let doubt: Doubt | null = resumed ? afterUnknown(effect, watch.now()) : null
     let why: Failure = interrupted
+    // Whether an attempt under this key may have arrived. Then nothing later can prove that it did not.
+    let maybe = resumed
     for (let attempt = effect.attempt; !stop.aborted; ) {
       if (doubt === 'in doubt') return inDoubt(effect)
       if (doubt === 'failed') return fail(effect, why)
       if (doubt === 'look up') {
-        const found: LookedUp = (await connector.lookUp?.(effect.request, { key })) ?? { kind: 'unknown', failure: why }
+        const found = await lookUp(connector, effect, why)
         if (found.kind === 'happened') return done(effect, null, found.result)
         if (found.kind === 'unknown') return inDoubt(effect)
+        maybe = false
         if (attempt >= MAX_ATTEMPTS) return fail(effect, why)
       }
       if (doubt !== null) {
         await commit((writes) => writes.nextAttempt(key))
         attempt++
+        // The machine may have slept in between: a key is not sent once its window has passed.
+        if (maybe && effect.class === 'keyed' && afterUnknown({ ...effect, attempt: 1 }, watch.now()) !== 'retry') return inDoubt(effect)
       }
-      const sent: Sent = await connector.send(effect.request, { key, signal: stop })
+      const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
-      if (sent.kind === 'refused') return fail(effect, sent.failure)
+      if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect) : fail(effect, sent.failure)
       why = sent.failure
-      // Known to precede the first byte: nothing happened, so it may be tried again whatever the class.
-      if (sent.kind === 'not-sent') doubt = attempt < MAX_ATTEMPTS ? 'retry' : 'failed'
+      if (sent.kind === 'unknown') maybe = true
+      // Known to precede the first byte of every attempt: nothing happened, so it may be tried again whatever the class.
+      if (sent.kind === 'not-sent' && !maybe) doubt = attempt < MAX_ATTEMPTS ? 'retry' : 'failed'
       else doubt = afterUnknown({ ...effect, attempt }, watch.now())
       if (doubt === 'retry') await powers.sleep(BACK_OFF_MS[Math.min(attempt - 1, BACK_OFF_MS.length - 1)] ?? 0, stop)
+    }
+  }
+
+  const unexpected = (error: unknown): Failure => ({
+    code: 'connector',
+    message: `The connector stopped on an error: ${error instanceof Error ? error.message : String(error)}.`,
+    next: 'Look whether it happened, and report the error.',
+  })
+  /** A connector that throws all the same leaves a doubt, not a hanging run. */
+  const sendOnce = (connector: Connector, effect: StoredEffect): Promise<Sent> =>
+    connector.send(effect.request, { key: effect.key, signal: stop }).catch((error) => ({ kind: 'unknown', failure: unexpected(error) }))
+  const lookUp = async (connector: Connector, effect: StoredEffect, why: Failure): Promise<LookedUp> => {
+    try {
+      return (await connector.lookUp?.(effect.request, { key: effect.key })) ?? { kind: 'unknown', failure: why }
+    } catch (error) {
+      return { kind: 'unknown', failure: unexpected(error) }
     }
   }
 
@@ -72,8 +94,12 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
   const finish = (effect: StoredEffect, outcome: EffectOutcome): void =>
     void commit((writes, hands) => {
       writes.finishEffect(effect.key, outcome.state, outcome, watch.now(), 'engine')
-      hands.carry(effect.run, effect.seq, { kind: 'effect', outcome })
-    }).catch((error) => powers.log(`The outcome of effect ${effect.key} is not kept yet: ${String(error)}`))
+      hands.carry(effect.run, effect.seq, { kind: 'effect', key: effect.key, outcome })
+    }).catch((error) => {
+      if (stop.aborted) return
+      powers.log(`The outcome of effect ${effect.key} could not be kept: ${String(error)}`)
+      inDoubt(effect)
+    })
   const done = (effect: StoredEffect, status: number | null, result: StoredEffect['request']) =>
     finish(effect, { state: 'done', status, result, settledBy: null })
   const fail = (effect: StoredEffect, failure: Failure) => finish(effect, { state: 'failed', failure, settledBy: null })

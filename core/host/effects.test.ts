@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { NamedDocument } from '../model/documents.ts'
 import { openForReading } from '../storage/database.ts'
@@ -20,7 +22,7 @@ async function stub(answer: (n: number) => number | 'drop', folder?: () => strin
     for await (const chunk of request) body += chunk
     let intents = -1
     if (folder) {
-      const db = openForReading(`${folder()}/signalbox.db`)
+      const db = openForReading(`${folder()}/signalbox.db`, true)
       intents = Number(
         db.prepare(`SELECT count(*) FROM effects WHERE key = ? AND state = 'intent'`).pluck().get(request.headers['idempotency-key']),
       )
@@ -107,6 +109,23 @@ describe('an HTTP effect', () => {
   })
 })
 
+describe('files written at once', () => {
+  it('each hold what one run wrote, and no run fails', async () => {
+    const host = await openTestHost()
+    const graph = graphOf({
+      begin: startNode({ text: 'text' }, 'write'),
+      write: { type: 'writeFile', config: { file: 'same.txt', text: '{{ input.text }}' }, to: 'end' },
+      end: endNode('written'),
+    })
+    const flow = publish(host, 'Write', graph)
+    const texts = ['a', 'b', 'c', 'd'].map((sign) => sign.repeat(500_000))
+    const all = await Promise.all(texts.map((text) => runOnce(host, flow, { text })))
+    expect(all.map((one) => one.status)).toEqual(['ended', 'ended', 'ended', 'ended'])
+    expect(texts).toContain(readFileSync(join(host.folder, 'files', 'same.txt'), 'utf8'))
+    expect(readdirSync(join(host.folder, 'files'))).toEqual(['same.txt'])
+  })
+})
+
 describe('closing a host', () => {
   it('waits for the outcome of an effect under way, so that it leaves no doubt behind', async () => {
     const pay = await stub(() => 200)
@@ -172,6 +191,7 @@ describe('an effect in doubt', () => {
     expect(pay.seen).toHaveLength(2)
     expect(pay.seen[1]?.key).not.toBe(key)
     expect(pay.seen[1]?.body).toBe(pay.seen[0]?.body)
+    expect((await host.ask('runs.get', { id: 1 })).steps[1]?.effects).toEqual(pay.seen.map((one) => one.key))
   })
   it('fails the run when a person gives it up', async () => {
     const { host, key } = await doubtful()

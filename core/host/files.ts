@@ -1,5 +1,6 @@
 // File access for connectors: inside one folder, flushed, and whole files replaced by renaming.
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import type { FileAccess } from '../connectors/file-access.ts'
 
@@ -36,9 +37,14 @@ export function filesIn(folder: string): FileAccess {
     append: async (name, text) => write(inside(name), 'a', text),
     async replace(name, text) {
       const path = inside(name)
-      const aside = `${path}.signalbox-new`
-      await write(aside, 'w', text)
-      await rename(aside, path)
+      const aside = `${path}.${randomUUID()}.signalbox-new`
+      try {
+        await write(aside, 'w', text)
+        await rename(aside, path)
+      } catch (error) {
+        await rm(aside, { force: true })
+        throw error
+      }
     },
   }
 }

@@ -15,7 +15,7 @@ import { recover } from '../engine/recovery.ts'
 import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
-import { ownWorkspace } from '../storage/workspace.ts'
+import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
@@ -48,7 +48,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const emit = <Name extends EventName>(event: Name, data: HostEvents[Name]) => {
     for (const listener of listeners) listener(event, data)
   }
-  const opened: Opened = options.readOnly ? { ...openReading(options), writing: null } : openWriting(options, emit, log)
+  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null } : openWriting(options, emit, log)
   const reader =
     options.readOnly || options.oneThread ? null : openReadWorker({ workspace: options.workspace, resources: options.resources })
   const run = (name: CallName, input: never): unknown => {
@@ -93,6 +93,20 @@ function openWriting(
   log: (line: string) => void,
 ): Opened {
   const owned = ownWorkspace(workspace, Date.now)
+  try {
+    return startWriting(owned, resources, emit, log)
+  } catch (error) {
+    owned.close()
+    throw error
+  }
+}
+
+function startWriting(
+  owned: OwnedWorkspace,
+  resources: string,
+  emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
+  log: (line: string) => void,
+): Opened {
   const { db, paths, store } = owned
   const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)

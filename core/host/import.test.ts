@@ -77,6 +77,16 @@ describe('importing a workflow', () => {
     expect(await host.ask('workflows.list', {})).toEqual([])
     expect(host.context.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before)
   })
+  it('leaves out what would let the file reach private addresses, and says so', async () => {
+    const host = await openTestHost()
+    const text = JSON.stringify({
+      ...JSON.parse(sample),
+      documents: [{ kind: 'settings', name: 'Net', body: { allowedHosts: ['127.0.0.1:80'], words: ['a'] } }],
+    })
+    const { problems } = await host.ask('workflows.import', { text })
+    expect(problems.map((problem) => problem.code)).toContain('grant-left-out')
+    expect((await host.ask('documents.list', {})).find((one) => one.kind === 'settings')?.body).toEqual({ words: ['a'] })
+  })
   it('takes any value at any path without a crash: it is refused, or imported with its problems', { timeout: 60_000 }, async () => {
     const host = await openTestHost()
     const value = JSON.parse(sample) as Json

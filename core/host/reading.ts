@@ -5,8 +5,9 @@ import { readWorkspace } from '../storage/workspace.ts'
 
 export type Reading = { context: ReadContext; close(): Promise<void> }
 
-export function openReading({ workspace, resources }: { workspace: string; resources: string }): Reading {
-  const { db, paths } = readWorkspace(workspace)
+/** `held`: this process owns the workspace. */
+export function openReading({ workspace, resources }: { workspace: string; resources: string }, held: boolean): Reading {
+  const { db, paths } = readWorkspace(workspace, held)
   const context: ReadContext = { db, paths, resources, user: userName(), readOnly: true, now: Date.now, ...readPowers(db) }
   return { context, close: async () => void db.close() }
 }

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { detailOfWorkflow, keepDraft, liveWorkflow, publishDraft } from '../api/workflows.ts'
 import { SignalboxError } from '../model/news.ts'
@@ -37,6 +39,19 @@ describe('a trigger with a do-once key', () => {
     const flow = publish(host, 'Pay', reviewGraph())
     await runOnce(host, flow, input, 'K1')
     await expect(runOnce(host, flow, { ...input, amount: 13 }, 'K1')).rejects.toThrow('“K1” started run 1 with another input')
+  })
+  it('is the same run although a newer version asks for one more optional field', async () => {
+    const host = await openTestHost()
+    const flow = publish(host, 'Pay', reviewGraph())
+    await runOnce(host, flow, input, 'K1')
+    const started = await host.runner.start({
+      plan: flow.planId,
+      input: { note: 'lunch', more: null, amount: 12 },
+      trigger: 'test',
+      key: 'K1',
+      asOf: null,
+    })
+    expect(started).toMatchObject({ run: 1, repeated: true })
   })
   it('is remembered across a restart', async () => {
     const first = await openTestHost()
@@ -115,7 +130,65 @@ describe('an input', () => {
   })
 })
 
+describe('a batch of work', () => {
+  it('keeps everybody else’s when one text cannot be put into words', async () => {
+    const host = await openTestHost()
+    const flow = publish(host, 'Pay', reviewGraph())
+    const all = await Promise.allSettled(['fine', 'cut \ud83d', 'fine too'].map((note) => runOnce(host, flow, { amount: 1, note })))
+    expect(all.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+    const [review] = (await host.ask('inbox.list', {})).reviews
+    await host.ask('reviews.decide', {
+      id: review?.id ?? 0,
+      shown: review?.shown ?? '',
+      verdict: 'approve',
+      reason: 'cut \ud83d',
+      by: 'Ana',
+    })
+    expect((await host.ask('audit.verify', {})).ok).toBe(true)
+  })
+  it('is kept although the head outside the database cannot be written', async () => {
+    const host = await openTestHost()
+    const flow = publish(host, 'Pay', reviewGraph())
+    await host.close()
+    rmSync(join(host.folder, 'audit-head.json'))
+    mkdirSync(join(host.folder, 'audit-head.json'))
+    const again = await openTestHost(host.folder)
+    for (const run of [1, 2]) expect((await runOnce(again, flow, input)).run).toBe(run)
+  })
+})
+
+describe('assigning', () => {
+  it('gives work again to a person whose task is done', async () => {
+    const host = await openTestHost()
+    const graph = graphOf({
+      begin: startNode({ a: 'text' }, 'give'),
+      give: { type: 'assign', config: { people: 'Team', title: 'Do it' }, to: { assigned: 'given', nobody: 'queued' } },
+      given: endNode('given'),
+      queued: endNode('queued'),
+    })
+    const person = { groups: [], skills: [], capacity: 1, absent: false }
+    const flow = publish(host, 'Give', graph, [{ kind: 'people', name: 'Team', body: { people: [{ ...person, name: 'constructor' }] } }])
+    const outcomes: (string | null)[] = []
+    for (const done of [false, true, false]) {
+      outcomes.push((await runOnce(host, flow, { a: 'x' })).outcome)
+      const [task] = (await host.ask('inbox.list', {})).tasks
+      if (done && task) await host.ask('tasks.done', { id: task.id, by: 'Ana' })
+    }
+    expect(outcomes).toEqual(['given', 'queued', 'given'])
+  })
+})
+
 describe('a run', () => {
+  it('that cannot be read keeps nobody else from starting', async () => {
+    const first = await openTestHost()
+    const flow = publish(first, 'Pay', reviewGraph())
+    await runOnce(first, flow, input)
+    first.context.db.prepare(`UPDATE versions SET graph = replace(graph, '"type":"review"', '"type":"teleport"')`).run()
+    await first.close()
+    const host = await openTestHost(first.folder)
+    expect((await runOnce(host, publish(host, 'Other', reviewGraph()), input)).run).toBe(2)
+  })
+
   it('ends by the version it started with although a newer one was published while it waited', async () => {
     const host = await openTestHost()
     const flow = publish(host, 'Pay', reviewGraph('old way'))

@@ -43,6 +43,22 @@ describe('a workspace', () => {
     await expect(looking.ask('workflows.create', { name: 'x', owner: 'y' })).rejects.toMatchObject({ code: 'read-only' })
     await looking.close()
   })
+  it('keeps its owner’s locks when the reading thread looks in', async () => {
+    const folder = freshFolder()
+    const host = await openHost({ workspace: folder, resources })
+    const locks = () => {
+      const inode = statSync(database(folder)).ino
+      return existsSync('/proc/locks')
+        ? readFileSync('/proc/locks', 'utf8')
+            .split('\n')
+            .filter((line) => line.includes(`:${inode} `)).length
+        : 1
+    }
+    expect(locks()).toBeGreaterThan(0)
+    expect((await host.call('workflows.list', {})).ok).toBe(true)
+    expect(locks()).toBeGreaterThan(0)
+    await host.close()
+  })
   it('refuses writes of an owner whose epoch was passed', async () => {
     const host = await openTestHost()
     const flow = publish(host, 'Flow', graph)

@@ -43,7 +43,8 @@ export type Answer =
   | { kind: 'review'; verdict: ReviewVerdict; by: string; reason: string; changes: JsonRecord; shown: string }
   | { kind: 'workload'; open: { [person: string]: number } }
   | { kind: 'task'; task: number }
-  | { kind: 'effect'; outcome: EffectOutcome }
+  /** `key`: the do-once key it was carried out under. */
+  | { kind: 'effect'; key?: string; outcome: EffectOutcome }
   | { kind: 'failed'; failure: Failure }
 
 export const EFFECT_CLASSES = ['read', 'transactional', 'keyed', 'checkable', 'unkeyed'] as const

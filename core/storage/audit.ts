@@ -9,6 +9,7 @@ import type { Db } from './database.ts'
 export const AUDIT_KINDS = [
   'workspace.created',
   'workflow.published',
+  'plan.pinned',
   'workflow.imported',
   'document.changed',
   'run.ended',
@@ -32,12 +33,22 @@ export function auditHash(previous: Uint8Array, entry: Omit<AuditEntry, 'hash'>)
   const payload = Buffer.from(entry.payload).toString('hex')
   return hash(
     'sha256',
-    canonicalize({ at, by, kind, payload, prev: Buffer.from(previous).toString('hex'), seq, subject }) as string,
+    canonicalize({ at, by: by.toWellFormed(), kind, payload, prev: Buffer.from(previous).toString('hex'), seq, subject }) as string,
     'buffer',
   )
 }
 
-export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicalize(value) as string, 'buffer')
+/** RFC 8785 knows no lone surrogates, and texts from outside may hold them: for the hash alone they are replaced. */
+const wellFormed = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? value.toWellFormed()
+    : Array.isArray(value)
+      ? value.map(wellFormed)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name.toWellFormed(), wellFormed(one)]))
+        : value
+
+export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicalize(wellFormed(value)) as string, 'buffer')
 
 /** Longer than any head, so that a shorter one leaves nothing of a longer one behind. */
 const HEAD_LENGTH = 128
@@ -64,8 +75,13 @@ export function auditWriter(db: Db, headFile: string) {
       if (head.seq === committed.seq) return
       committed = head
       // One small write in place: the head keeps up with every commit without a file being made anew each time.
-      handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
-      writeSync(handle, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }).padEnd(HEAD_LENGTH), 0)
+      // The commit holds already: a head that cannot be written now falls behind, and the next commit tries again.
+      try {
+        handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
+        writeSync(handle, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }).padEnd(HEAD_LENGTH), 0)
+      } catch {
+        handle = null
+      }
     },
     close(): void {
       if (handle !== null) closeSync(handle)

@@ -59,12 +59,15 @@ export function openForWriting(file: string): Db {
   })
 }
 
-/** For screens, searches and statistics: never writes, never blocks the writer. */
-export function openForReading(file: string): Db {
+/**
+ * For screens, searches and statistics: never writes, never blocks the writer. `held` says that this process has the file open
+ * already: closing a plain handle on it would drop every lock the process holds there (POSIX), and with them the owner's.
+ */
+export function openForReading(file: string, held = false): Db {
   assertNode()
   if (!existsSync(file))
     throw new SignalboxError('not-found', 'There is no workspace here yet.', { place: file, next: 'Run a workflow or import one first.' })
-  refuseForeignFile(file)
+  if (!held) refuseForeignFile(file)
   return guarded(file, () => {
     const db = new Database(file, { readonly: true, timeout: 2000 })
     try {

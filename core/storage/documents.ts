@@ -2,7 +2,9 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { DocumentKind, NamedDocument, PinnedDocument } from '../model/documents.ts'
+import { payloadHash } from './audit.ts'
 import type { Db } from './database.ts'
+import { graphHash, type VersionRow } from './workflows.ts'
 
 export type DocumentRow = PinnedDocument & { id: number; hash: string; by: string; at: number }
 type Raw = { id: number; kind: DocumentKind; name: string; version: number; body: string; hash: string; by: string; at: number }
@@ -46,12 +48,21 @@ export const readDocuments = (db: Db, ids: readonly number[]): DocumentRow[] => 
 
 export type PlanRow = { id: number; version: number; documents: number[] }
 
-/** The plan of a version with these document versions; made when it is new. */
-export function ensurePlan(db: Db, version: number, documents: readonly number[]): PlanRow {
+/** What the audit entry of a plan vouches for: exactly which contents runs under it are pinned to. */
+export const planFingerprint = (version: VersionRow, documents: readonly DocumentRow[]): Buffer =>
+  payloadHash({
+    graph: graphHash(version.graph),
+    documents: documents.map((one) => [one.kind, one.name, one.version, documentHash(one.body)]),
+  })
+
+/** The plan of a version with these document versions; made, and told to `made`, when it is new. */
+export function ensurePlan(db: Db, version: number, documents: readonly number[], made: (plan: PlanRow) => void): PlanRow {
   const text = JSON.stringify([...documents].sort((a, b) => a - b))
-  db.prepare('INSERT INTO plans (version, documents) VALUES (?, ?) ON CONFLICT DO NOTHING').run(version, text)
+  const { changes } = db.prepare('INSERT INTO plans (version, documents) VALUES (?, ?) ON CONFLICT DO NOTHING').run(version, text)
   const id = Number(db.prepare('SELECT id FROM plans WHERE version = ? AND documents = ?').pluck().get(version, text))
-  return { id, version, documents: JSON.parse(text) as number[] }
+  const plan = { id, version, documents: JSON.parse(text) as number[] }
+  if (changes) made(plan)
+  return plan
 }
 
 export function readPlan(db: Db, id: number): PlanRow | null {

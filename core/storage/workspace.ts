@@ -55,10 +55,10 @@ export function ownWorkspace(folder: string, now: () => number): OwnedWorkspace 
   }
 }
 
-/** Opens beside an owner, for looking only. */
-export function readWorkspace(folder: string): { paths: WorkspaceFolder; db: Db } {
+/** Opens beside an owner, for looking only. `held`: the owner is this process. */
+export function readWorkspace(folder: string, held: boolean): { paths: WorkspaceFolder; db: Db } {
   const paths = workspaceFolder(folder)
-  return { paths, db: openForReading(paths.database) }
+  return { paths, db: openForReading(paths.database, held) }
 }
 
 /** The database's id stays with it for ever, through moves and restores: do-once keys are made from it. */

@@ -35,6 +35,14 @@ export function packInput(input: JsonRecord, text: string, putAside: PutAside): 
   return Object.keys(apart).length ? JSON.stringify([left, apart]) : text
 }
 
+/** Hashes of the values that a stored segment or input has put aside. */
+export function hashesIn(stored: string): string[] {
+  if (!stored.includes('"p":[[') && !stored.startsWith('[{')) return []
+  const parsed = JSON.parse(stored) as Packed[] | [JsonRecord, { [field: string]: string }]
+  if (!Array.isArray(parsed[0])) return Object.values(parsed[1] as { [field: string]: string })
+  return (parsed as Packed[]).flatMap((entry) => (entry[6]?.p ?? []).map(([, hash]) => hash))
+}
+
 export function unpackInput(stored: string, bringBack: BringBack): JsonRecord {
   const parsed = JSON.parse(stored) as JsonRecord | [JsonRecord, { [field: string]: string }]
   if (!Array.isArray(parsed)) return parsed
@@ -148,7 +156,13 @@ export function stepsOf(plan: Plan, entries: readonly Entry[], input: JsonRecord
       decision: entry.decision,
       answers: [...entry.answers],
       documents: [...node.documents],
-      effects: [...new Set([...(before?.effects ?? []), ...entry.effects])],
+      effects: [
+        ...new Set([
+          ...(before?.effects ?? []),
+          ...entry.effects,
+          ...entry.answers.flatMap((answer) => (answer.kind === 'effect' && answer.key ? [answer.key] : [])),
+        ]),
+      ],
       failure: entry.failure,
     })
   }
