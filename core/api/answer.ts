@@ -1,5 +1,5 @@
 // One call from its raw form to its envelope: parsed against the contract, answered, and every error put into words.
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import { type CallError, type CallName, contract, type Envelope } from './contract.ts'
 
 export const isCall = (name: string): name is CallName => Object.hasOwn(contract, name)
@@ -37,7 +37,7 @@ export function callError(error: unknown, log: (line: string) => void): CallErro
   log(`An error nobody expected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return {
     ...{ code: 'internal', place: null, problems: [] },
-    message: error instanceof Error ? error.message : String(error),
+    message: wordsOf(error),
     next: 'Try again; if it stays, report it.',
   }
 }

@@ -1,5 +1,5 @@
 // Effects as screens see them.
-import { type EffectRow, effectsInState } from '../storage/effects.ts'
+import { type EffectRow, unsettledEffects } from '../storage/effects.ts'
 import type { ReadContext } from './context.ts'
 import type { EffectView } from './contract.ts'
 
@@ -8,4 +8,4 @@ export const effectView = (row: EffectRow): EffectView => ({
   ...{ attempt: row.attempt, request: row.request, outcome: row.outcome, intentAt: row.intentAt, outcomeAt: row.outcomeAt },
 })
 
-export const effectsInDoubt = (context: ReadContext): EffectView[] => effectsInState(context.db, 'in doubt').map(effectView)
+export const effectsInDoubt = (context: ReadContext): EffectView[] => unsettledEffects(context.db, 'in doubt').map(effectView)

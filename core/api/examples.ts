@@ -12,7 +12,7 @@ import type { ReadContext, WriteContext } from './context.ts'
 import type { ExampleSummary } from './contract.ts'
 import { saveDocument } from './documents.ts'
 import { importWorkflow, parseWorkflowFile } from './interchange.ts'
-import { readyToRun } from './starting.ts'
+import { triggerReader } from './starting.ts'
 import { liveWorkflow, publishDraft } from './workflows.ts'
 
 const exampleSchema = z.strictObject({
@@ -71,9 +71,10 @@ export async function installExample(context: WriteContext, name: string): Promi
   publishDraft(context, id, 'Shipped example', context.user)
   const live = liveWorkflow(context, id)
   const rows = readRows(text(example.folder, example.input), example.input)
+  const read = triggerReader(live, { fromText: true })
   let done = 0
   for (const [at, row] of rows.entries()) {
-    const ready = readyToRun(live, row, { fromText: true })
+    const ready = read(row)
     if (!ready.ok)
       throw new SignalboxError('bad-input', `Row ${at + 1} does not fit: ${ready.problems.map((problem) => problem.message).join(' ')}`, {
         place: example.input,

@@ -3,7 +3,7 @@
 import { SignalboxError } from '../model/news.ts'
 import { payloadHash } from '../storage/audit.ts'
 import { openReviews, type ReviewRow } from '../storage/reviews.ts'
-import { rowToRun } from '../storage/runs.ts'
+import { type RunRow, readRun } from '../storage/runs.ts'
 import { finishTask, openTasks, readTask, type TaskRow } from '../storage/tasks.ts'
 import { notFound } from '../storage/workspace.ts'
 import type { ReadContext, WriteContext } from './context.ts'
@@ -11,10 +11,17 @@ import type { Inbox, ReviewItem, TaskItem } from './contract.ts'
 import { effectsInDoubt } from './effects.ts'
 import { viewRun } from './run-view.ts'
 
-const runOf = (context: ReadContext, id: number) =>
-  rowToRun(context.db.prepare('SELECT * FROM runs WHERE id = ?').get(id) as Parameters<typeof rowToRun>[0])
+/** Every review and task belongs to a run; one without it is damage. */
+function runOf(context: ReadContext, id: number): RunRow {
+  const run = readRun(context.db, id)
+  if (run) return run
+  throw new SignalboxError('damaged-workspace', `Run ${id} is gone although somebody waits for it.`, {
+    place: `run ${id}`,
+    next: 'Restore the last backup.',
+  })
+}
 
-export function reviewItem(context: ReadContext, review: ReviewRow): ReviewItem {
+function reviewItem(context: ReadContext, review: ReviewRow): ReviewItem {
   const { summary, record } = viewRun(context, runOf(context, review.run), null)
   return {
     ...{ id: review.id, run: review.run, seq: review.seq, workflow: summary.workflow, question: review.question, shown: review.shown },

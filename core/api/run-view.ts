@@ -5,9 +5,9 @@ import { readJournal } from '../storage/runs.ts'
 import type { ReadContext } from './context.ts'
 import type { RunSummary } from './contract.ts'
 
-export function viewRun(context: ReadContext, run: RunRow, key: string | null, known?: ReadRun): { summary: RunSummary; record: ReadRun } {
+export function viewRun(context: ReadContext, run: RunRow, key: string | null): { summary: RunSummary; record: ReadRun } {
   const read = context.plan(run.plan)
-  const record = known ?? readRecord(read, run, readJournal(context.db, run.id), context.bringBack)
+  const record = readRecord(read, run, readJournal(context.db, run.id), context.bringBack)
   return {
     record,
     summary: {

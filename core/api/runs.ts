@@ -1,32 +1,27 @@
 // Runs: starting, listing, reading one whole.
 
-import { readRecord } from '../history/read-run.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { JsonRecord } from '../model/values.ts'
 import { effectsOfRun } from '../storage/effects.ts'
 import { reviewsOfRun } from '../storage/reviews.ts'
-import { type RunRow, readJournal, rowToRun, statusNumber } from '../storage/runs.ts'
+import { rowToRun, statusNumber } from '../storage/runs.ts'
 import { listRunRows } from '../storage/statistics.ts'
 import { notFound } from '../storage/workspace.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import type { CallInput, RunDetail, RunSummary } from './contract.ts'
 import { effectView } from './effects.ts'
 import { viewRun } from './run-view.ts'
-import { readyToRun } from './starting.ts'
+import { triggerReader } from './starting.ts'
 import { liveWorkflow } from './workflows.ts'
 
 type RawRow = Parameters<typeof rowToRun>[0] & { key: string | null }
-
-export function summaryOf(context: ReadContext, run: RunRow, key: string | null): RunSummary {
-  return viewRun(context, run, key).summary
-}
 
 export function listRuns(context: ReadContext, filter: Required<CallInput<'runs.list'>>): { runs: RunSummary[]; next: number | null } {
   const status = filter.status === null ? null : statusNumber(filter.status)
   const rows = listRunRows(context.db, { ...filter, status, limit: filter.limit + 1 }) as RawRow[]
   const shown = rows.slice(0, filter.limit)
   return {
-    runs: shown.map(({ key, ...row }) => summaryOf(context, rowToRun(row), key)),
+    runs: shown.map(({ key, ...row }) => viewRun(context, rowToRun(row), key).summary),
     next: rows.length > filter.limit ? (shown.at(-1)?.id ?? null) : null,
   }
 }
@@ -38,13 +33,13 @@ export function getRun(context: ReadContext, id: number): RunDetail {
   if (!row) throw notFound('run', String(id), 'List the runs to see which there are.')
   const { key, ...raw } = row
   const run = rowToRun(raw)
-  const read = context.plan(run.plan)
-  const record = readRecord(read, run, readJournal(context.db, id), context.bringBack)
+  const { graph, documents } = context.plan(run.plan)
+  const { summary, record } = viewRun(context, run, key)
   return {
-    ...viewRun(context, run, key, record).summary,
+    ...summary,
     input: record.told.input,
-    graph: read.graph,
-    documents: [...read.documents],
+    graph,
+    documents: [...documents],
     ...{ steps: record.steps, narrative: record.narrative },
     effects: effectsOfRun(context.db, id).map(effectView),
     review: reviewsOfRun(context.db, id).find((review) => review.state === 'open')?.id ?? null,
@@ -56,7 +51,7 @@ export async function startRun(
   { workflow, input, key }: { workflow: number; input: JsonRecord; key: string | null },
 ) {
   const live = liveWorkflow(context, workflow)
-  const ready = readyToRun(live, input, { fromText: false })
+  const ready = triggerReader(live, { fromText: false })(input)
   if (!ready.ok)
     throw new SignalboxError('bad-input', `The input does not fit: ${ready.problems.map((problem) => problem.message).join(' ')}`, {
       place: ready.problems[0]?.field ?? 'input',

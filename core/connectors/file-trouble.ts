@@ -1,11 +1,12 @@
 // What an error of the file system means for an effect: before anything was written it is certain, else it is a doubt.
+import { wordsOf } from '../model/news.ts'
 import type { Sent } from './connector.ts'
 
 const CERTAIN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EISDIR', 'ENOTDIR', 'EMFILE', 'ENAMETOOLONG'])
 
 export function fileTrouble(error: unknown, file: string): Extract<Sent, { failure: unknown }> {
   const code = (error as { code?: string }).code ?? 'error'
-  const words = error instanceof Error ? error.message : String(error)
+  const words = wordsOf(error)
   const failure = {
     code: `file-${code.toLowerCase()}`,
     message: `“${file}” could not be written: ${words}.`,

@@ -1,4 +1,5 @@
 // Collects questions to models and asks them in bundles: a model is much faster on many texts than on one.
+import { wordsOf } from '../model/news.ts'
 import type { Answer } from '../model/record.ts'
 import type { Errand } from './carry-out.ts'
 import type { Powers } from './powers.ts'
@@ -40,7 +41,7 @@ export function askModels(powers: Powers, answered: (run: number, seq: number, a
         bundle.map((question) => question.text),
       )
     } catch (error) {
-      const message = `The model “${first.model}” did not answer: ${error instanceof Error ? error.message : String(error)}`
+      const message = `The model “${first.model}” did not answer: ${wordsOf(error)}`
       answers = bundle.map(() => ({ kind: 'failed', failure: { code: 'model', message, next: 'Check the model and run it again.' } }))
     }
     bundle.forEach((question, at) => {

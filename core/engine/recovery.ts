@@ -1,15 +1,17 @@
 // Start-up: every open run is settled in one pass. What was recorded is never asked again; what was not is asked once more;
 // an intent without an outcome goes by its class.
 
+import { wordsOf } from '../model/news.ts'
 import type { Errand } from './carry-out.ts'
 import { advance } from './interpreter/advance.ts'
 import { loadRun, type OpenRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
 
 export type Recovery = {
-  /** Questions and fresh sends to hand out. */ errands: Errand[] /** Intents that another life left open. */
+  /** Questions to put again. */
+  errands: Errand[]
+  /** Keys of intents that another life left open. */
   intents: string[]
-  openRuns: number
 }
 
 /** A run that cannot be read stays as it is and keeps nobody else from starting. */
@@ -17,16 +19,15 @@ function readable(powers: Powers, id: number): OpenRun | null {
   try {
     return loadRun(powers, id)
   } catch (error) {
-    powers.log(`Run ${id} cannot be taken up again: ${error instanceof Error ? error.message : String(error)}`)
+    powers.log(`Run ${id} cannot be taken up again: ${wordsOf(error)}`)
     return null
   }
 }
 
 export function recover(powers: Powers): Recovery {
   const errands: Errand[] = []
-  const ids = powers.store.openRunIds()
-  const intents = powers.store.effectsInState('intent').map((effect) => effect.key)
-  for (const id of ids) {
+  const intents = powers.store.unsettledEffects('intent').map((effect) => effect.key)
+  for (const id of powers.store.openRunIds()) {
     const run = readable(powers, id)
     if (!run) continue
     for (const pending of run.state.pending) {
@@ -37,5 +38,5 @@ export function recover(powers: Powers): Recovery {
         errands.push({ kind: 'classify', run: id, seq: pending.seq, plan: run.loaded.id, model: command.model, text: command.text })
     }
   }
-  return { errands, intents, openRuns: ids.length }
+  return { errands, intents }
 }

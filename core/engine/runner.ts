@@ -1,7 +1,7 @@
 // The runner: takes triggers and answers, carries runs on through the pure interpreter, and shares one flushed commit
 // among all that is in the queue. Nothing is acknowledged and nothing leaves the machine before its commit holds.
 import { LIMITS } from '../model/graph.ts'
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import type { Answer, RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
 import { askModels } from './ask-models.ts'
@@ -34,17 +34,13 @@ export type Started = {
 export type Runner = {
   /** Resolves when the run is accepted: committed and flushed. */
   start(start: Start): Promise<Started>
-  /** Hands an answer to a step that waits. False when it no longer does. */
-  answer(run: number, seq: number, answer: Answer): Promise<boolean>
   /** The first decision counts; a second one is refused with who was first. */
   decide(decision: ReviewDecision): Promise<Decided>
   settle(settlement: Settlement): Promise<Decided>
   /** Resolves when the run ends or waits for a person. */
   settled(run: number): Promise<RunStatus>
   /** Takes up what an earlier life of the host left open. */
-  resume(recovery: Pick<Recovery, 'errands' | 'intents'>): void
-  /** Runs being worked on and work in the queue. */
-  busy(): number
+  resume(recovery: Recovery): void
   /** Takes nothing new, waits a little for effects under way, and commits what is in the queue. */
   close(): Promise<void>
 }
@@ -134,7 +130,7 @@ export function openRunner(powers: Powers): Runner {
   }
 
   function giveBack(works: Work[], error: unknown): void {
-    powers.log(`A commit failed: ${error instanceof Error ? error.message : String(error)}`)
+    powers.log(`A commit failed: ${wordsOf(error)}`)
     // Trouble of the disk passes; an error of ours would come back for ever.
     const kept = isStorageTrouble(error) ? works.filter((work) => work.keep) : []
     for (const work of works) if (!kept.includes(work)) work.failed(error)
@@ -203,7 +199,6 @@ export function openRunner(powers: Powers): Runner {
 
   return {
     start: (start) => enqueue((batch) => startRun(powers, batch, start), false),
-    answer: (run, seq, answer) => enqueue((batch) => carry(batch, run, seq, answer) !== null, false),
     decide: (decision) => enqueue((batch) => decideReview(powers, batch.writes, hands(batch), decision), false),
     settle: (settlement) => enqueue((batch) => settleEffect(powers, batch.writes, hands(batch), settlement), false),
     settled(run) {
@@ -218,7 +213,6 @@ export function openRunner(powers: Powers): Runner {
       dispatch(errands)
       for (const key of intents) effects.resume(key)
     },
-    busy: () => open.size + queue.length,
     async close() {
       const patience = new AbortController()
       await Promise.race([effects.idle(), powers.sleep(CLOSE_PATIENCE, patience.signal)])

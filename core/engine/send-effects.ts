@@ -1,7 +1,9 @@
 // Sends committed intents and brings their outcomes back. The order is: intent committed, first byte sent, outcome
 // committed; what happens between is decided by the effect's class (PROMISES 4 and 5) and by nothing else.
+
 import type { Connector, LookedUp, Sent } from '../connectors/connector.ts'
 import type { Failure } from '../model/news.ts'
+import { wordsOf } from '../model/news.ts'
 import type { EffectOutcome } from '../model/record.ts'
 import type { Powers } from './powers.ts'
 import type { Hands } from './runner.ts'
@@ -76,7 +78,7 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
 
   const unexpected = (error: unknown): Failure => ({
     code: 'connector',
-    message: `The connector stopped on an error: ${error instanceof Error ? error.message : String(error)}.`,
+    message: `The connector stopped on an error: ${wordsOf(error)}.`,
     next: 'Look whether it happened, and report the error.',
   })
   /** A connector that throws all the same leaves a doubt, not a hanging run. */

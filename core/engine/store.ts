@@ -75,7 +75,8 @@ export type Store = {
   bringBack(hash: string): Json
   openRunIds(): number[]
   readEffect(key: string): StoredEffect | null
-  effectsInState(state: StoredEffect['state']): StoredEffect[]
+  /** Intents without an outcome, or what is in doubt. */
+  unsettledEffects(state: 'intent' | 'in doubt'): StoredEffect[]
   countEffects(run: number, seq: number): number
   readReview(id: number): StoredReview | null
   workload(): { [person: string]: number }

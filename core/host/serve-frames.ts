@@ -1,6 +1,8 @@
 // Answers the frames of one screen, over whatever carries them: a message port on the desktop, a WebSocket in the browser.
+
 import { type CallError, callFrameSchema, type Envelope, type EventName, type HostFrame } from '../api/contract.ts'
 import type { ErrorCode } from '../model/news.ts'
+import { wordsOf } from '../model/news.ts'
 import { refuseValue } from './frame-limits.ts'
 
 /** The part of a host that screens and scripts see. */
@@ -24,7 +26,7 @@ export function serveFrames(host: Served, port: FramePort): () => void {
     try {
       port.post(frame)
     } catch (error) {
-      if ('answer' in frame) port.post({ id: frame.id, answer: refusal('internal', `The answer could not be sent: ${words(error)}.`) })
+      if ('answer' in frame) port.post({ id: frame.id, answer: refusal('internal', `The answer could not be sent: ${wordsOf(error)}.`) })
     }
   }
   const stopEvents = host.on((event, data) => post({ event, data }))
@@ -58,15 +60,13 @@ export async function safeCall(host: Served, name: string, input: unknown): Prom
   try {
     return await host.call(name, input)
   } catch (error) {
-    return refusal('internal', `The host failed in “${name.slice(0, 100)}”: ${words(error)}.`)
+    return refusal('internal', `The host failed in “${name.slice(0, 100)}”: ${wordsOf(error)}.`)
   }
 }
 
 export function refusal(code: ErrorCode, message: string, next: string | null = null): { ok: false; error: CallError } {
   return { ok: false, error: { code, message, place: null, next, problems: [] } }
 }
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** The id to answer under, also for frames that are refused; 0 where there is none. */
 function idOf(raw: unknown): number {

@@ -61,7 +61,6 @@ export type DocumentBody = { [Kind in DocumentKind]: z.infer<(typeof DOCUMENT_SC
 export type Thresholds = DocumentBody['thresholds']
 export type Policy = DocumentBody['policy']
 export type Person = z.infer<typeof personSchema>
-export type ModelDocument = DocumentBody['model']
 
 /** A document at one version, as a run sees it. */
 export type PinnedDocument<Kind extends DocumentKind = DocumentKind> = {

@@ -40,6 +40,9 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** What an error says, whatever was thrown. */
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** The one error class. `place` names the file, node, field or option; `next` says what to do. */
 export class SignalboxError extends Error {
   readonly code: ErrorCode

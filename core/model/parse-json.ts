@@ -1,7 +1,7 @@
 // Reads JSON text from outside: size, depth and repeated names are checked before the parsed value is used, because
 // JSON.parse takes any depth (which later steps do not survive) and silently keeps the last of two equal names.
 import { LIMITS } from './graph.ts'
-import { SignalboxError } from './news.ts'
+import { SignalboxError, wordsOf } from './news.ts'
 import type { Json } from './values.ts'
 
 /** Throws `bad-input` with `place` (a line and column, or the name that repeats). */
@@ -17,7 +17,7 @@ export function parseJson(text: string, place: string, maxBytes: number = LIMITS
   try {
     value = JSON.parse(body) as Json
   } catch (error) {
-    return refuse(`This is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'Check the file.')
+    return refuse(`This is not JSON: ${wordsOf(error)}.`, 'Check the file.')
   }
   if (trouble?.kind === 'twice') refuse(`The name “${trouble.name}” stands twice in one record.`, 'Remove one of them.', trouble.at)
   return value

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import { migrations, SCHEMA_VERSION } from './migrations/index.ts'
 
 export type Db = Database.Database
@@ -175,7 +175,7 @@ function refuseNetworkFolder(folder: string): void {
 export function storageError(error: unknown, file: string): SignalboxError {
   if (error instanceof SignalboxError) return error
   const code = (error as { code?: string }).code ?? ''
-  const message = error instanceof Error ? error.message : String(error)
+  const message = wordsOf(error)
   const said = (kind: ConstructorParameters<typeof SignalboxError>[0], words: string, next: string) =>
     new SignalboxError(kind, words, { place: file, next, cause: error })
   if (code.startsWith('SQLITE_FULL') || code === 'ENOSPC')

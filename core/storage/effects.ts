@@ -25,7 +25,6 @@ const rowToEffect = ({ window_hours, request, request_hash, outcome, intent_at, 
   outcomeAt: outcome_at,
 })
 
-export type EffectWriter = ReturnType<typeof effectWriter>
 export function effectWriter(db: Db) {
   const insert = db.prepare(
     `INSERT INTO effects (key, run, seq, node, title, connector, class, window_hours, state, attempt, epoch, request, request_hash, intent_at)
@@ -51,9 +50,11 @@ export function readEffect(db: Db, key: string): EffectRow | null {
 }
 export const effectsOfRun = (db: Db, run: number): EffectRow[] =>
   (db.prepare('SELECT * FROM effects WHERE run = ? ORDER BY seq, intent_at').all(run) as Raw[]).map(rowToEffect)
-export const effectsInState = (db: Db, state: EffectState): EffectRow[] =>
-  (
-    db
-      .prepare(`SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt', 'done', 'failed') ORDER BY intent_at`)
-      .all(state) as Raw[]
-  ).map(rowToEffect)
+/** How many effects this step has asked for, each under a key of its own. */
+export const countEffects = (db: Db, run: number, seq: number): number =>
+  Number(db.prepare('SELECT count(*) FROM effects WHERE run = ? AND seq = ?').pluck().get(run, seq))
+/** Those that nobody knows the end of yet. The list of states is the index's own, word for word, so that the index is used. */
+export const unsettledEffects = (db: Db, state: 'intent' | 'in doubt'): EffectRow[] =>
+  (db.prepare(`SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt') ORDER BY intent_at`).all(state) as Raw[]).map(
+    rowToEffect,
+  )

@@ -20,8 +20,6 @@ export const rowToRun = ({ status, started_at, as_of, ...row }: Raw): RunRow => 
   asOf: as_of,
 })
 
-export type RunWriter = ReturnType<typeof runWriter>
-
 /** Prepared statements of the hot path. All of them run inside the caller's transaction. */
 export function runWriter(db: Db) {
   if (ENDED !== 3) throw new Error('the index runs_open counts on status 3 being “ended”')
@@ -62,8 +60,8 @@ export const readJournal = (db: Db, run: number): string[] =>
     .pluck()
     .all(journalId(run, 0), journalId(run, SEGMENTS - 1)) as string[]
 
-export const openRuns = (db: Db): RunRow[] =>
-  (db.prepare(`SELECT * FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).all() as Raw[]).map(rowToRun)
+export const openRunIds = (db: Db): number[] =>
+  db.prepare(`SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).pluck().all() as number[]
 
 /** What the audit entry of a run's end vouches for: its facts and every segment, salted with the run's uid. */
 export function runFingerprint(run: RunRow, segments: readonly string[]): Buffer {

@@ -6,10 +6,10 @@ import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import { type AuditWriter, payloadHash } from './audit.ts'
 import { type Db, storageError } from './database.ts'
-import { type EffectRow, effectsInState, effectsOfRun, effectWriter, readEffect } from './effects.ts'
+import { countEffects, effectWriter, readEffect, unsettledEffects } from './effects.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
 import { decideReview, insertReview, readReview } from './reviews.ts'
-import { lastRunId, openRuns, type RunRow, readJournal, readRun, runFingerprint, runWriter } from './runs.ts'
+import { lastRunId, openRunIds, type RunRow, readJournal, readRun, runFingerprint, runWriter } from './runs.ts'
 import { insertTask, workload } from './tasks.ts'
 import { triggerWriter } from './triggers.ts'
 
@@ -97,10 +97,10 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
       return row && { run: storedRun(row, bringBack), input: row.input, segments: readJournal(db, id) }
     },
     bringBack,
-    openRunIds: () => openRuns(db).map((run) => run.id),
+    openRunIds: () => openRunIds(db),
     readEffect: (key) => readEffect(db, key),
-    effectsInState: (state) => effectsInState(db, state),
-    countEffects: (run, seq) => effectsOfRun(db, run).filter((effect: EffectRow) => effect.seq === seq).length,
+    unsettledEffects: (state) => unsettledEffects(db, state),
+    countEffects: (run, seq) => countEffects(db, run, seq),
     readReview: (id) => readReview(db, id),
     workload: () => workload(db),
   }

@@ -1,7 +1,9 @@
 // The interpreter: a pure function from (plan, state, event) to the next state, what to record and what to ask for.
 // The only thing it takes from outside is a stopwatch for durations, which decides nothing.
+
 import { ExpressionFailure } from '../../expression/failure.ts'
 import type { Failure } from '../../model/news.ts'
+import { wordsOf } from '../../model/news.ts'
 import type { Answer } from '../../model/record.ts'
 import { type JsonRecord, type OriginMask, originBit } from '../../model/values.ts'
 import type { Command, Outcome, StepContext } from '../../nodes/spec.ts'
@@ -137,7 +139,7 @@ const failureOf = (thrown: unknown): Failure =>
     ? { code: thrown.code, message: thrown.message, next: thrown.next }
     : {
         code: 'internal',
-        message: `This step stopped on an error of Signalbox: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        message: `This step stopped on an error of Signalbox: ${wordsOf(thrown)}`,
         next: 'Report it with the run’s case; the run itself can be started again.',
       }
 

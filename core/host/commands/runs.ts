@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import type { WriteContext } from '../../api/context.ts'
 import { readRows } from '../../api/examples.ts'
-import { readyToRun } from '../../api/starting.ts'
+import { triggerReader } from '../../api/starting.ts'
 import { liveWorkflow } from '../../api/workflows.ts'
 import { plainText } from '../../history/narrative.ts'
 import { SignalboxError } from '../../model/news.ts'
@@ -98,8 +98,9 @@ async function runFile(host: Host, name: string, options: { input: string; asOf?
   const fromText = !/\.json$/i.test(options.input)
   const rows = fromText ? readRows(readText(options.input), options.input) : readRecords(options.input)
   // Everything is read and checked before the first run starts: a file with a wrong row starts nothing.
+  const read = triggerReader(live, { fromText })
   const ready = rows.map((row, at) => {
-    const one = readyToRun(live, row, { fromText })
+    const one = read(row)
     if (one.ok) return one
     throw new SignalboxError('bad-input', one.problems.map((problem) => problem.message).join(' '), {
       place: `${options.input}, ${fromText ? 'row' : 'record'} ${at + 1}, ${one.problems[0]?.field}`,
@@ -107,7 +108,8 @@ async function runFile(host: Host, name: string, options: { input: string; asOf?
     })
   })
   const outcomes: { [word: string]: number } = {}
-  const runIds: number[] = []
+  let first: number | null = null
+  let last: number | null = null
   const file = context.paths.database
   const sizeBefore = sizeOf(file, context)
   const bar = new SingleBar({ format: '{bar} {value}/{total} runs · {eta_formatted} left', stream: process.stderr, noTTYOutput: false })
@@ -125,7 +127,8 @@ async function runFile(host: Host, name: string, options: { input: string; asOf?
           ? (started.outcome ?? (outcomeOf(context, started.run) || 'ended'))
           : status
       outcomes[word] = (outcomes[word] ?? 0) + 1
-      runIds.push(started.run)
+      first = Math.min(first ?? started.run, started.run)
+      last = Math.max(last ?? started.run, started.run)
       bar.increment()
     }
   }
@@ -136,7 +139,7 @@ async function runFile(host: Host, name: string, options: { input: string; asOf?
   const summary = {
     ...{ workflow: live.workflow.name, version: live.version, runs: ready.length, outcomes },
     ...{ seconds: round(seconds), runs_per_s: round(ready.length / seconds), bytes_per_run: Math.round(bytes / Math.max(1, ready.length)) },
-    ...{ first: runIds.length ? Math.min(...runIds) : null, last: runIds.length ? Math.max(...runIds) : null },
+    ...{ first, last },
   }
   if (options.json) printJson(summary)
   else {
