@@ -23,7 +23,9 @@ export const rowToRun = ({ status, started_at, as_of, ...row }: Raw): RunRow => 
 /** Prepared statements of the hot path. All of them run inside the caller's transaction. */
 export function runWriter(db: Db) {
   if (ENDED !== 3) throw new Error('the index runs_open counts on status 3 being “ended”')
-  const insert = db.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = db.prepare(
+    'INSERT INTO runs (id, uid, plan, status, outcome, trigger, started_at, as_of, duration, input) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
   const update = db.prepare('UPDATE runs SET status = ?, outcome = ?, duration = ? WHERE id = ?')
   const append = db.prepare('INSERT INTO journal VALUES (?, ?)')
   return {
