@@ -10,6 +10,7 @@ import { readDocuments, readPlan } from '../storage/documents.ts'
 import { payloadReader } from '../storage/payloads.ts'
 import { readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { WorkspaceFolder } from '../storage/workspace.ts'
+import { calleesIn } from './callees.ts'
 import type { EventName, HostEvents } from './contract.ts'
 import type { Classifiers } from './models.ts'
 
@@ -48,7 +49,7 @@ export function planReader(db: Db): (id: number) => ReadPlan {
         next: 'Restore the last backup.',
       })
     const documents = readDocuments(db, row.documents)
-    const plan = recompile(version.graph, documents, `${workflow.name} version ${version.number}`)
+    const plan = recompile(version.graph, documents, calleesIn(db), `${workflow.name} version ${version.number}`)
     const read: ReadPlan = {
       plan,
       ...{

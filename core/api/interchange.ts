@@ -1,6 +1,5 @@
 // Export and import: one JSON file holds a workflow with the documents it names. Nothing of it runs until it is published.
 import { z } from 'zod'
-import { compileWorkflow } from '../engine/interpreter/compile.ts'
 import { documentSchema, type NamedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
@@ -9,6 +8,7 @@ import { payloadHash } from '../storage/audit.ts'
 import { newestDocument, newestDocuments } from '../storage/documents.ts'
 import { findWorkflow, readWorkflow } from '../storage/workflows.ts'
 import { notFound } from '../storage/workspace.ts'
+import { compileHere } from './callees.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import { saveDocument } from './documents.ts'
 import { createWorkflow } from './workflows.ts'
@@ -69,7 +69,7 @@ export function parseWorkflowFile(text: string, place: string): WorkflowFile {
 /** Names of documents a graph's nodes use, by the plan if it compiles, else every document of the workspace. */
 function documentsFor(context: ReadContext, graph: Graph): NamedDocument[] {
   const all = newestDocuments(context.db)
-  const { plan } = compileWorkflow(graph, all)
+  const { plan } = compileHere(context.db, graph, all)
   const used = new Set(plan?.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   return all
     .filter((one) => one.kind !== 'model' && (one.kind === 'settings' || !plan || used.has(`${one.kind}/${one.name}`)))
@@ -109,7 +109,7 @@ export function importWorkflow(
       })
   }
   context.change((audit) => audit(context.now(), context.user, 'workflow.imported', `workflow ${id}`, payloadHash({ id, name })))
-  return { id, name, problems: [...kept, ...compileWorkflow(file.graph, newestDocuments(context.db)).problems] }
+  return { id, name, problems: [...kept, ...compileHere(context.db, file.graph, newestDocuments(context.db)).problems] }
 }
 
 /** Which private addresses may be called is for the person on this machine to say, never for a file. */

@@ -1,5 +1,4 @@
 // Workflows: drafts, publishing, export and import.
-import { compileWorkflow } from '../engine/interpreter/compile.ts'
 import type { Plan } from '../engine/interpreter/plan.ts'
 import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
@@ -21,6 +20,7 @@ import {
   type WorkflowRow,
 } from '../storage/workflows.ts'
 import { notFound } from '../storage/workspace.ts'
+import { compileHere } from './callees.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import type { VersionSummary, WorkflowDetail, WorkflowSummary } from './contract.ts'
 
@@ -54,7 +54,7 @@ export function detailOfWorkflow(context: ReadContext, id: number): WorkflowDeta
     draftSavedAt: workflow.draftSavedAt,
     changed: live?.hash !== graphHash(workflow.draft),
     versions: versions.map((version) => versionSummary(version, workflow.live)),
-    problems: compileWorkflow(workflow.draft, documents).problems,
+    problems: compileHere(context.db, workflow.draft, documents).problems,
     documents: documents.map(pinned),
   }
 }
@@ -79,13 +79,13 @@ export function keepDraft(context: WriteContext, id: number, draft: Graph): { sa
   const savedAt = context.now()
   context.change(() => saveDraft(context.db, id, draft, savedAt))
   const changed = live === null || findVersion(context.db, id, live)?.hash !== graphHash(draft)
-  return { savedAt, changed, problems: compileWorkflow(draft, newestDocuments(context.db)).problems }
+  return { savedAt, changed, problems: compileHere(context.db, draft, newestDocuments(context.db)).problems }
 }
 
 /** Makes the draft a numbered, immutable version and sets it live. A draft that says the same as the live version stays it. */
 export function publishDraft(context: WriteContext, id: number, note: string, by: string): VersionSummary {
   const workflow = known(context, id)
-  const { problems } = compileWorkflow(workflow.draft, newestDocuments(context.db))
+  const { problems } = compileHere(context.db, workflow.draft, newestDocuments(context.db))
   const errors = problems.filter((problem) => problem.severity === 'error')
   if (errors.length)
     throw new SignalboxError(
@@ -123,7 +123,7 @@ export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
   if (!version)
     throw new SignalboxError('conflict', `“${workflow.name}” was never published.`, { place: workflow.name, next: 'Publish it first.' })
   const documents = newestDocuments(context.db)
-  const { plan, problems } = compileWorkflow(version.graph, documents)
+  const { plan, problems } = compileHere(context.db, version.graph, documents)
   if (!plan)
     throw new SignalboxError('conflict', `“${workflow.name}” version ${version.number} cannot run with the documents as they are now.`, {
       place: workflow.name,

@@ -2,7 +2,8 @@
 import type { RunStatus } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import { packEntries, packInput, unpackEntries } from './interpreter/journal.ts'
-import { type Entry, fold, initialState, type RunState } from './interpreter/state.ts'
+import { fold } from './interpreter/apply.ts'
+import { type Entry, initialState, type RunState } from './interpreter/state.ts'
 import type { LoadedPlan, Powers } from './powers.ts'
 import type { Store, StoredRun, Writes } from './store.ts'
 
