@@ -4,7 +4,7 @@ import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
 import { payloadHash } from '../storage/audit.ts'
-import { ensurePlan, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
+import { ensurePlan, lastDocumentId, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
 import { workflowCounts } from '../storage/statistics.ts'
 import {
   findVersion,
@@ -13,6 +13,7 @@ import {
   insertWorkflow,
   listVersions,
   listWorkflows,
+  readVersion,
   readWorkflow,
   saveDraft,
   setLive,
@@ -115,13 +116,33 @@ export function publishDraft(context: WriteContext, id: number, note: string, by
 }
 
 export type LiveWorkflow = { workflow: WorkflowRow; version: number; planId: number; plan: Plan }
+type PlanMaker = ReadContext & Pick<WriteContext, 'change'>
 
 /** The live version with the documents as they are now: what a run that starts now is pinned to. */
-export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
+export function liveWorkflow(context: PlanMaker, id: number): LiveWorkflow {
   const workflow = known(context, id)
   const version = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
   if (!version)
     throw new SignalboxError('conflict', `“${workflow.name}” was never published.`, { place: workflow.name, next: 'Publish it first.' })
+  return { workflow, version: version.number, ...planNow(context, workflow, version) }
+}
+
+/** The plan a stored version runs under from now on: for runs that another run calls. */
+export function planOfVersion(context: PlanMaker, id: number): number {
+  const version = readVersion(context.db, id)
+  if (!version) throw notFound('version', String(id), 'Restore the last backup.')
+  return planNow(context, known(context, version.workflow), version).planId
+}
+
+/** Compiled once for each version and state of the documents: both never change afterwards. */
+const plansNow = new WeakMap<object, Map<string, { planId: number; plan: Plan }>>()
+
+function planNow(context: PlanMaker, workflow: WorkflowRow, version: VersionRow): { planId: number; plan: Plan } {
+  const known = plansNow.get(context.db) ?? new Map<string, { planId: number; plan: Plan }>()
+  plansNow.set(context.db, known)
+  const place = `${version.id} ${lastDocumentId(context.db)}`
+  const found = known.get(place)
+  if (found) return found
   const documents = newestDocuments(context.db)
   const { plan, problems } = compileHere(context.db, version.graph, documents)
   if (!plan)
@@ -132,10 +153,15 @@ export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
     })
   const used = new Set(plan.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   const ids = documents.filter((one) => one.kind === 'settings' || used.has(`${one.kind}/${one.name}`)).map((one) => one.id)
+  let fresh = false
   const row = context.change((audit) =>
-    ensurePlan(context.db, version.id, ids, (made) =>
-      audit(context.now(), 'engine', 'plan.pinned', `plan ${made.id}`, planFingerprint(version, readDocuments(context.db, made.documents))),
-    ),
+    ensurePlan(context.db, version.id, ids, (made) => {
+      fresh = true
+      audit(context.now(), 'engine', 'plan.pinned', `plan ${made.id}`, planFingerprint(version, readDocuments(context.db, made.documents)))
+    }),
   )
-  return { workflow, version: version.number, planId: row.id, plan }
+  const made = { planId: row.id, plan }
+  // Inside of a commit that may still fail, a new plan is not there for certain.
+  if (!fresh || !context.db.inTransaction) known.set(place, made)
+  return made
 }

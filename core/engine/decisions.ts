@@ -1,16 +1,14 @@
-// What people decide: reviews and effects in doubt. The first decision counts; it is used once; whoever comes second is told.
+// What people decide in reviews. The first decision counts; it is used once; whoever comes second is told.
 import { SignalboxError } from '../model/news.ts'
-import type { EffectOutcome, ReviewVerdict, RunStatus } from '../model/record.ts'
+import type { ReviewVerdict, RunStatus } from '../model/record.ts'
 import { type Json, type JsonRecord, typeOfField } from '../model/values.ts'
 import type { ReviewField, ReviewQuestion } from '../nodes/spec.ts'
 import { isOfType } from '../nodes/typed.ts'
-import { effectKey, intentOf } from './carry-out.ts'
 import type { Powers } from './powers.ts'
 import type { Hands } from './runner.ts'
 import type { Writes } from './store.ts'
 
 export type ReviewDecision = { id: number; shown: string; verdict: ReviewVerdict; changes: JsonRecord; reason: string; by: string }
-export type Settlement = { key: string; verdict: 'it happened' | 'send again' | 'give up'; reference: string; by: string }
 export type Decided = { run: number; status: RunStatus }
 
 export function decideReview(powers: Powers, writes: Writes, hands: Hands, decision: ReviewDecision): Decided {
@@ -57,45 +55,3 @@ function checkedChanges(question: ReviewQuestion, changes: JsonRecord): JsonReco
 }
 
 const fitsField = (field: ReviewField, value: Json): boolean => value === null || isOfType(value, typeOfField(field))
-
-export function settleEffect(powers: Powers, writes: Writes, hands: Hands, { key, verdict, reference, by }: Settlement): Decided {
-  const effect = powers.store.readEffect(key)
-  if (!effect)
-    throw new SignalboxError('not-found', `There is no effect “${key}”.`, { place: key, next: 'List the inbox to see what is in doubt.' })
-  if (effect.state !== 'in doubt') {
-    const who = effect.outcome?.settledBy
-    throw new SignalboxError('conflict', `This effect is not in doubt${who ? `: ${who} settled it` : ''}.`, {
-      place: key,
-      next: 'Look at the run.',
-    })
-  }
-  const now = powers.watch.now()
-  if (verdict === 'send again') {
-    const run = powers.store.readRun(effect.run)?.run
-    if (!run) throw new Error(`effect ${key} belongs to run ${effect.run}, which is not there`)
-    const next = effectKey(powers, run.uid, effect.node, powers.store.countEffects(effect.run, effect.seq) + 1)
-    writes.finishEffect(key, 'failed', { state: 'failed', settledBy: by, failure: sentAgain(by) }, now, by)
-    writes.insertEffect(intentOf({ ...effect, key: next, intentAt: now }))
-    hands.mark(effect.run, 'running')
-    hands.errand({ kind: 'effect', run: effect.run, seq: effect.seq, key: next })
-    return { run: effect.run, status: 'running' }
-  }
-  const outcome: EffectOutcome =
-    verdict === 'it happened'
-      ? { state: 'done', status: null, result: { reference }, settledBy: by }
-      : { state: 'failed', settledBy: by, failure: givenUp(by) }
-  writes.finishEffect(key, outcome.state, outcome, now, by)
-  const run = hands.carry(effect.run, effect.seq, { kind: 'effect', key, outcome })
-  return { run: effect.run, status: run?.row.status ?? 'in doubt' }
-}
-
-const sentAgain = (by: string) => ({
-  code: 'sent-again',
-  message: `${by} said it did not happen; it was sent again under a new key.`,
-  next: 'Look at the newer effect.',
-})
-const givenUp = (by: string) => ({
-  code: 'given-up',
-  message: `${by} gave it up while it was in doubt.`,
-  next: 'Ask them what is to be done.',
-})

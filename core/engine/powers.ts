@@ -4,6 +4,7 @@ import type { Answer } from '../model/record.ts'
 import type { Stopwatch } from './interpreter/advance.ts'
 import type { Plan } from './interpreter/plan.ts'
 import type { Store } from './store.ts'
+import type { TurnLimits } from './turns.ts'
 
 /** A plan with what the engine must know of the workflow it belongs to. */
 export type LoadedPlan = { id: number; plan: Plan; workflow: number; workflowName: string; owner: string }
@@ -20,6 +21,12 @@ export type Powers = {
   /** Compiles a plan, or gives it from memory. Throws when its documents are gone. */
   loadPlan(id: number): LoadedPlan
   connector(name: string): Connector | null
+  /** How many effects a connection takes at once and a minute; null where it says nothing. */
+  connectionLimits(name: string): TurnLimits | null
+  /** The plan that a stored version of a workflow runs under from now on, its documents as they are now. Throws when it cannot run. */
+  planOfVersion(version: number): number
+  /** Notes outside the database that a run is being worked on, so that a crash can be laid at its door; null: none any more. */
+  working(run: number | null): void
   /** Asks the model; one answer a text, in order. A failure is an answer of kind `failed`. */
   classify(plan: LoadedPlan, model: string, texts: string[]): Promise<Answer[]>
   /** Told after each commit which runs changed. */

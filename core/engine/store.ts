@@ -1,7 +1,12 @@
 // The storage port: the few verbs through which the engine keeps what it must not lose.
+
+import type { Retry } from '../model/graph.ts'
+import type { Failure } from '../model/news.ts'
 import type { EffectClass, EffectOutcome, ReviewVerdict, RunStatus } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { ReviewQuestion, TaskRequest } from '../nodes/spec.ts'
+import type { Hold } from './holds.ts'
+import type { TimerKind, TimerSource } from './timers.ts'
 
 export type StoredRun = {
   id: number
@@ -16,6 +21,15 @@ export type StoredRun = {
   asOf: number | null
   duration: number | null
   input: JsonRecord
+  /** The step of another run that called this one, and how many calls are above it. */
+  parent: number | null
+  parentSeq: number | null
+  depth: number
+  /** Runs of a workflow with the same serial key go one at a time. */
+  serial: string | null
+  rerunOf: number | null
+  /** Times the process ended while it worked on this run, since the run last got on. */
+  crashes: number
 }
 export type StoredEffect = {
   key: string
@@ -27,7 +41,21 @@ export type StoredEffect = {
   class: EffectClass
   windowHours: number | null
   state: 'intent' | 'done' | 'failed' | 'in doubt'
+  /** Tries so far; 0 while it has certainly not been sent. */
   attempt: number
+  /** Iteration it belongs to; part of its key. */
+  path: string
+  /** Connection it goes through, or ''. */
+  connection: string
+  /** Digest of a do-once key that reaches beyond the run, or null. */
+  scope: string | null
+  retry: Retry | null
+  /** No try begins at or after this moment. */
+  giveUpAt: number | null
+  /** When it was first sent; the other side's window counts from here. */
+  sentAt: number | null
+  /** What made it doubtful or holds it back, in a sentence. */
+  why: string | null
   epoch: number
   request: JsonRecord
   requestHash: string
@@ -55,15 +83,53 @@ export type Writes = {
   appendJournal(run: number, segment: number, body: string): void
   /** Keeps a large value apart; gives its hash, or null when it should stay where it is. */
   putAside(value: Json): string | null
+  /** How often the process ended while it worked on this run; updateRun sets it back to none. */
+  countCrash(run: number, crashes: number): void
   /** Seals a finished run into the audit chain. `segments` are all of its journal, in order. */
   sealRun(run: Omit<StoredRun, 'input'>, input: string, segments: readonly string[], at: number): void
-  insertEffect(effect: Omit<StoredEffect, 'state' | 'attempt' | 'outcome' | 'outcomeAt' | 'epoch' | 'requestHash'>): void
-  nextAttempt(key: string): void
-  finishEffect(key: string, state: StoredEffect['state'], outcome: EffectOutcome | null, at: number, by: string): void
+  insertEffect(effect: NewEffect): void
+  /** Counts one more try, at `now` the first of them. */
+  nextAttempt(key: string, now: number): void
+  /** Says why an intent is not sent yet; null when it goes on. */
+  explainEffect(key: string, why: string | null): void
+  /** Lets a step of another run share the outcome of this effect. */
+  follow(key: string, run: number, seq: number): void
+  /** Steps that share it, which are forgotten by this. */
+  takeFollowers(key: string): { run: number; seq: number }[]
+  /** Closes the intents of a step that have certainly not been sent. */
+  dropUnsent(run: number, seq: number, failure: Failure, at: number): void
+  /** `why`: what makes it doubtful. */
+  finishEffect(key: string, state: StoredEffect['state'], outcome: EffectOutcome | null, at: number, by: string, why?: string): void
   insertReview(run: number, seq: number, node: string, question: ReviewQuestion, at: number): number
   /** False when somebody decided first. */
   decideReview(id: number, verdict: ReviewVerdict, by: string, reason: string, at: number): boolean
   insertTask(run: number, seq: number, task: TaskRequest, at: number): number
+  setTimer(run: number, seq: number, kind: TimerKind, at: number): void
+  /** False when it was cleared meanwhile. */
+  removeTimer(id: number): boolean
+  /** Takes away what a step that is over still had open: timers, event waits, reviews, shares in effects. */
+  closeStep(run: number, seq: number): void
+  /** The same for everything a run still had open. */
+  closeRun(run: number): void
+  /** Null when the sender's own id says that it is here already. */
+  insertEvent(event: Omit<StoredEvent, 'id'>, once: string | null): number | null
+  /** The oldest event under the key since a moment. */
+  findEvent(key: string, since: number): StoredEvent | null
+  awaitEvent(run: number, seq: number, key: string): void
+  /** Steps that wait under the key, which no longer do after this. */
+  takeEventWaits(key: string): { run: number; seq: number }[]
+  setHold(hold: Hold): void
+  liftHold(hold: Pick<Hold, 'kind' | 'subject'>, by: string, at: number): boolean
+  /** Notes in the audit chain what a person did to a run. */
+  noteRun(kind: 'run.cancelled' | 'run.released', run: number, by: string, reason: string, at: number): void
+}
+export type NewEffect = Omit<StoredEffect, 'state' | 'outcome' | 'outcomeAt' | 'epoch' | 'requestHash'> & { state?: 'intent' | 'in doubt' }
+export type StoredEvent = { id: number; key: string; body: Json; at: number; by: string }
+/** What a restored or copied workspace must be careful with. */
+export type Caution = {
+  /** Runs up to this id may have gone further elsewhere than this database knows. */
+  restoredThrough: number
+  backupAt: number
 }
 
 export type Store = {
@@ -74,7 +140,23 @@ export type Store = {
   readRun(id: number): { run: StoredRun; input: string; segments: string[] } | null
   bringBack(hash: string): Json
   openRunIds(): number[]
+  /** Open runs with what admission must know of them, oldest first. */
+  openRuns(): Pick<StoredRun, 'id' | 'plan' | 'status' | 'serial' | 'crashes'>[]
+  /** Runs a step has called that are not over. */
+  openCalls(run: number, seq: number | null): number[]
+  hasCalled(run: number, seq: number): boolean
   readEffect(key: string): StoredEffect | null
+  /** The newest effect of a do-once scope, and how many there are. */
+  newestOfScope(scope: string): { effect: StoredEffect; count: number } | null
+  /** Seqs of a run's steps whose effect is in doubt. */
+  doubtsOf(run: number): number[]
+  /** SHA-256 of the RFC 8785 form: what makes two requests the same. */
+  fingerprint(request: JsonRecord): string
+  timers: TimerSource
+  holds(): Hold[]
+  caution: Caution | null
+  /** Why nothing may start or be sent until a person has answered, or null. */
+  strange(): string | null
   /** Intents without an outcome, or what is in doubt. */
   unsettledEffects(state: 'intent' | 'in doubt'): StoredEffect[]
   countEffects(run: number, seq: number): number

@@ -1,12 +1,14 @@
 // A host opens a workspace and answers the contract's calls. Reading calls go to a worker with its own read-only
 // connection, so that nothing a person waits for shares a thread with the engine.
 import { hash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answerCall } from '../api/answer.ts'
 import { type ReadContext, readPowers, type WriteContext } from '../api/context.ts'
 import type { CallInput, CallName, CallOutput, Envelope, EventName, HostEvents } from '../api/contract.ts'
 import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
 import { openClassifiers } from '../api/models.ts'
+import { planOfVersion } from '../api/workflows.ts'
 import { csvRowConnector } from '../connectors/csv-row.ts'
 import { httpConnector } from '../connectors/http.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
@@ -19,6 +21,7 @@ import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
+import { openWorkingMark } from './working-mark.ts'
 
 export type HostOptions = {
   /** Folder of the workspace; made when it is not there. */
@@ -111,6 +114,7 @@ function startWriting(
   const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
   const files = filesIn(paths.files)
+  const mark = openWorkingMark(join(paths.folder, 'working'))
   const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
   const powers: Powers = {
     watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
@@ -123,19 +127,23 @@ function startWriting(
       return { id, plan, workflow, workflowName, owner }
     },
     connector: (name) => connectors.find((one) => one.name === name) ?? null,
+    connectionLimits: () => null,
+    planOfVersion: (version) => planOfVersion({ ...reading, change: (work) => work(owned.audit.append) }, version),
+    working: (run) => mark.mark(run),
     classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
     changed: gathered((runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs })),
     log,
   }
   const runner = openRunner(powers)
-  runner.resume(recover(powers))
   const writing: WriteContext = { ...reading, runner, classifiers, change: store.change, emit }
+  runner.resume(recover(powers, mark.left))
   return {
     context: writing,
     writing,
     async close() {
       await runner.close()
       await classifiers.close()
+      mark.close()
       owned.close()
     },
   }

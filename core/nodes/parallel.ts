@@ -23,7 +23,7 @@ export const parallel: NodeSpec<Config> = {
   group: 'flow',
   title: 'Parallel',
   about: 'Goes on along several branches at once.',
-  icon: 'split',
+  icon: 'git-fork',
   schema,
   flow: 'parallel',
   ports: ({ branches }) => branches.map(({ name, title }) => ({ name, title: title || name, tone: 'plain' as const })),

@@ -123,12 +123,24 @@ export type Compiled = {
   need?(branches: number): number
 }
 
+/** How runs of a workflow are let in; shared by all types of start. */
+export type AdmissionConfig = {
+  /** An expression over the input; runs with the same value go one at a time, in the order they were accepted. '' for none. */
+  serialKey: string
+  /** Runs at work at once; null for any number. Runs that wait for a person or a time do not count. */
+  atOnce: number | null
+  /** Runs that begin within a minute; null for any number. */
+  perMinute: number | null
+  /** Hours after which a run that has not ended fails; null for never. */
+  timeoutHours: number | null
+}
+
 /**
  * What a type means to the flow, for those that are more than a step: where tokens part, meet, repeat and stop.
  * `parallel` leaves by all ports; `join` gathers the branches of one parallel; `each` runs its port `each` once an item up to
- * a `collect`; a `loop` may lead back by its port `again`; `end` ends the run.
+ * a `collect`; a `loop` may lead back by its port `again`; `call` starts another run; `end` ends this one.
  */
-export type FlowRole = 'parallel' | 'join' | 'each' | 'collect' | 'loop' | 'end'
+export type FlowRole = 'parallel' | 'join' | 'each' | 'collect' | 'loop' | 'call' | 'end'
 
 /** What sentences are made from: the step of the record and the config and documents of its pinned version. */
 export type Teller<Config> = {
@@ -160,6 +172,8 @@ export type NodeSpec<Config = unknown> = {
   flow?: FlowRole
   /** For a start: what a trigger must bring. */
   input?(config: Config): Field[]
+  /** For a start: how its runs are let in. */
+  admission?(config: Config): AdmissionConfig
   /** Every node also has an `error` port, which the engine adds. */
   ports(config: Config): Port[]
   /** The muted line of its card. */

@@ -23,6 +23,7 @@ export const subWorkflow: NodeSpec<Config> = {
   about: 'Calls another workflow and waits for its outcome.',
   icon: 'workflow',
   schema,
+  flow: 'call',
   ports: () => [{ name: 'out', title: 'Came back', tone: 'plain' }],
   line: ({ workflow, version }) => (workflow ? `${workflow}${version === null ? '' : ` v${version}`}` : 'No workflow yet'),
   compile(config, context) {

@@ -19,6 +19,10 @@ export const AUDIT_KINDS = [
   'effect.settled',
   'review.decided',
   'task.done',
+  'hold.set',
+  'hold.lifted',
+  'run.cancelled',
+  'run.released',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 export type AuditEntry = { seq: number; at: number; by: string; kind: AuditKind; subject: string; payload: Uint8Array; hash: Uint8Array }

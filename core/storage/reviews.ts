@@ -43,6 +43,10 @@ export const decideReview = (db: Db, id: number, verdict: ReviewVerdict, by: str
     .prepare(`UPDATE reviews SET state = 'decided', verdict = ?, by = ?, reason = ?, decided_at = ? WHERE id = ? AND state = 'open'`)
     .run(verdict, by, reason, at, id).changes === 1
 
+/** Nobody can decide what nothing waits for any more. `seq` null: all of the run's. */
+export const voidReviews = (db: Db, run: number, seq: number | null): void =>
+  void db.prepare(`UPDATE reviews SET state = 'void' WHERE run = ? AND (? IS NULL OR seq = ?) AND state = 'open'`).run(run, seq, seq)
+
 export function readReview(db: Db, id: number): ReviewRow | null {
   const row = db.prepare('SELECT * FROM reviews WHERE id = ?').get(id) as Raw | undefined
   return row ? rowToReview(row) : null

@@ -6,11 +6,25 @@ import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import { type AuditWriter, payloadHash } from './audit.ts'
 import { type Db, storageError } from './database.ts'
-import { countEffects, effectWriter, readEffect, unsettledEffects } from './effects.ts'
+import { countEffects, doubtsOf, effectWriter, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
+import { eventTable } from './events.ts'
+import { liftHold, readHolds, setHold } from './holds.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
-import { decideReview, insertReview, readReview } from './reviews.ts'
-import { lastRunId, openRunIds, type RunRow, readJournal, readRun, runFingerprint, runWriter } from './runs.ts'
+import { decideReview, insertReview, readReview, voidReviews } from './reviews.ts'
+import {
+  hasCalled,
+  lastRunId,
+  openCalls,
+  openRunIds,
+  openRuns,
+  type RunRow,
+  readJournal,
+  readRun,
+  runFingerprint,
+  runWriter,
+} from './runs.ts'
 import { insertTask, workload } from './tasks.ts'
+import { timerTable } from './timers.ts'
 import { triggerWriter } from './triggers.ts'
 
 export type OpenedStore = Store & {
@@ -26,6 +40,9 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
   const effects = effectWriter(db)
   const triggers = triggerWriter(db)
   const bringBack = payloadReader(db)
+  const timers = timerTable(db)
+  const events = eventTable(db)
+  const unfollow = db.prepare('DELETE FROM followers WHERE run = ? AND (? IS NULL OR seq = ?)')
   const currentEpoch = db.prepare(`SELECT value FROM workspace WHERE name = 'epoch'`).pluck()
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -44,14 +61,22 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     putAside: payloadWriter(db),
     sealRun: (run, input, segments, at) =>
       audit.append(at, 'engine', 'run.ended', `run ${run.id}`, runFingerprint({ ...run, input }, segments)),
+    countCrash: runs.countCrash,
     insertEffect(effect) {
       const requestHash = contentHash(effect.request)
-      effects.insert({ ...effect, epoch, requestHash }, JSON.stringify(effect.request))
+      effects.insert({ state: 'intent', ...effect, epoch, requestHash }, JSON.stringify(effect.request))
       audit.append(effect.intentAt, 'engine', 'effect.intended', `effect ${effect.key}`, Buffer.from(requestHash, 'hex'))
     },
-    nextAttempt: (key) => effects.nextAttempt(key, epoch),
-    finishEffect(key, state, outcome, at, by) {
-      effects.finish(key, state, outcome, state === 'in doubt' ? null : at)
+    nextAttempt: (key, now) => effects.nextAttempt(key, epoch, now),
+    explainEffect: effects.explain,
+    follow: effects.follow,
+    takeFollowers: effects.takeFollowers,
+    dropUnsent(run, seq, failure, at) {
+      for (const key of unsentOf(db, run, seq))
+        writes.finishEffect(key, 'failed', { state: 'failed', failure, settledBy: null }, at, 'engine')
+    },
+    finishEffect(key, state, outcome, at, by, why) {
+      effects.finish(key, state, outcome, state === 'in doubt' ? null : at, why ?? null)
       const kind = state === 'in doubt' ? 'effect.in-doubt' : by === 'engine' ? 'effect.ended' : 'effect.settled'
       audit.append(at, by, kind, `effect ${key}`, payloadHash({ key, state, outcome }))
     },
@@ -64,6 +89,34 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
       return first
     },
     insertTask: (run, seq, task, at) => insertTask(db, run, seq, task, at),
+    setTimer: timers.set,
+    removeTimer: timers.remove,
+    closeStep(run, seq) {
+      timers.clear(run, seq)
+      events.clearWaits(run, seq)
+      voidReviews(db, run, seq)
+      unfollow.run(run, seq, seq)
+    },
+    closeRun(run) {
+      timers.clearRun(run)
+      events.clearWaits(run, null)
+      voidReviews(db, run, null)
+      unfollow.run(run, null, null)
+    },
+    insertEvent: events.insert,
+    findEvent: events.find,
+    awaitEvent: events.wait,
+    takeEventWaits: events.takeWaits,
+    setHold(hold) {
+      setHold(db, hold)
+      audit.append(hold.at, hold.by, 'hold.set', `${hold.kind} ${hold.subject}`.trim(), payloadHash(hold))
+    },
+    liftHold({ kind, subject }, by, at) {
+      const lifted = liftHold(db, kind, subject)
+      if (lifted) audit.append(at, by, 'hold.lifted', `${kind} ${subject}`.trim(), payloadHash({ kind, subject, by }))
+      return lifted
+    },
+    noteRun: (kind, run, by, reason, at) => audit.append(at, by, kind, `run ${run}`, payloadHash({ kind, run, by, reason })),
   }
 
   function transaction<Value>(work: () => Value): Value {
@@ -98,7 +151,17 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     },
     bringBack,
     openRunIds: () => openRunIds(db),
+    openRuns: () => openRuns(db),
+    openCalls: (run, seq) => openCalls(db, run, seq),
+    hasCalled: (run, seq) => hasCalled(db, run, seq),
     readEffect: (key) => readEffect(db, key),
+    newestOfScope: (scope) => newestOfScope(db, scope),
+    doubtsOf: (run) => doubtsOf(db, run),
+    fingerprint: contentHash,
+    timers,
+    holds: () => readHolds(db),
+    caution: null,
+    strange: () => null,
     unsettledEffects: (state) => unsettledEffects(db, state),
     countEffects: (run, seq) => countEffects(db, run, seq),
     readReview: (id) => readReview(db, id),

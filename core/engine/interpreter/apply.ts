@@ -59,7 +59,8 @@ function finish(plan: Plan, state: RunState, node: PlanNode, entry: Entry): void
       state.outcome = outcomeOf(node.config)
       return
     case 'collect':
-      return iterationOver(plan, state, path, { value: entry.output[0] ?? null, origins: entry.origins })
+      iterationOver(plan, state, path, { value: entry.output[0] ?? null, origins: entry.origins })
+      return
     case 'join':
       dropBranches(plan, state, node, path)
       break
@@ -75,8 +76,14 @@ function finish(plan: Plan, state: RunState, node: PlanNode, entry: Entry): void
 function leave(plan: Plan, state: RunState, from: PlanNode, port: string, path: string): void {
   const index = from.next.get(port)
   const target = index === undefined ? undefined : plan.nodes[index]
-  if (!target) return failAt(plan, state, from, path, nowhere(port))
-  if (target.spec.flow !== 'join') return void state.ready.push({ node: target.index, path, seq: null })
+  if (!target) {
+    failAt(plan, state, from, path, nowhere(port))
+    return
+  }
+  if (target.spec.flow !== 'join') {
+    state.ready.push({ node: target.index, path, seq: null })
+    return
+  }
   const top = from.index === target.partner && port !== ERROR_PORT ? { kind: 'branch', port } : from.within.at(-1)
   arrive(plan, state, target, path, top?.kind === 'branch' ? top.port : port, true)
 }
@@ -93,9 +100,15 @@ function failAt(plan: Plan, state: RunState, node: PlanNode, path: string, failu
   const top = node.within.at(-1)
   if (top?.kind === 'branch') {
     const join = plan.nodes[plan.nodes[top.of]?.partner ?? -1]
-    if (join) return arrive(plan, state, join, path, top.port, false)
+    if (join) {
+      arrive(plan, state, join, path, top.port, false)
+      return
+    }
   }
-  if (top?.kind === 'body') return iterationOver(plan, state, path, { failure })
+  if (top?.kind === 'body') {
+    iterationOver(plan, state, path, { failure })
+    return
+  }
   state.status = 'failed'
   state.failure = failure
   state.ready = []
@@ -209,7 +222,8 @@ function iterationOver(plan: Plan, state: RunState, path: string, through: Throu
     if (!each.goOn) {
       each.over = true
       dropBodies(state, seq)
-      return void state.ready.push({ node: each.node, path: each.path, seq })
+      state.ready.push({ node: each.node, path: each.path, seq })
+      return
     }
   } else {
     each.results[index] = through.value

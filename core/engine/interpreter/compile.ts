@@ -8,10 +8,10 @@ import type { Problem } from '../../model/news.ts'
 import type { DocumentUse } from '../../model/record.ts'
 import { any, type Json, type JsonRecord, number, recordOf, type Shape, text } from '../../model/values.ts'
 import { nodeTypes, specOf } from '../../nodes/registry.ts'
-import type { Callee, CompileContext, Compiled, NodeSpec } from '../../nodes/spec.ts'
+import type { AdmissionConfig, Callee, CompileContext, Compiled, NodeSpec } from '../../nodes/spec.ts'
 import { inputShape } from '../../nodes/start.ts'
 import { availabilityOf } from './availability.ts'
-import { ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
+import { type Admission, ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
 import { regionsOf } from './regions.ts'
 import { reachableFrom, structureOf } from './structure.ts'
 
@@ -103,7 +103,25 @@ export function compileWorkflow(graph: Graph, documents: Documents, callees?: Ca
   if (problems.some((problem) => problem.severity === 'error')) return { plan: null, problems }
   const nodes = planNodes as PlanNode[]
   const byKey = new Map(nodes.map((entry) => [entry.node.key, entry]))
-  return { plan: { nodes, byKey, start, repeats: structure.back.length > 0, documents, settings }, problems }
+  const calls = roles.includes('call')
+  const admission = admissionOf(nodes[start] as PlanNode, { input: base.input as Shape[string] })
+  return { plan: { nodes, byKey, start, repeats: structure.back.length > 0, calls, admission, documents, settings }, problems }
+}
+
+const OPEN: AdmissionConfig = { serialKey: '', atOnce: null, perMinute: null, timeoutHours: null }
+
+/** The start's own expression was checked when the node was compiled. */
+function admissionOf({ spec, config }: PlanNode, scope: Shape): Admission {
+  const { serialKey, ...limits } = spec.admission?.(config) ?? OPEN
+  const key = serialKey.trim() ? compileExpression(serialKey, scope) : null
+  if (!key?.ok) return { ...limits, serial: null }
+  return {
+    ...limits,
+    serial(input) {
+      const value = key.expression.evaluate({ input })
+      return value === null || value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value)
+    },
+  }
 }
 
 /** Only a join that waits for all of its branches can count on what each of them did. */

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Graph, GraphNode } from '../../model/graph.ts'
 import type { Json, JsonRecord } from '../../model/values.ts'
 import { advance } from './advance.ts'
+import { fold } from './apply.ts'
 import { compileWorkflow } from './compile.ts'
 import { packEntries, unpackEntries } from './journal.ts'
 import type { Plan } from './plan.ts'
-import { fold } from './apply.ts'
 import { type Entry, initialState, type RunState } from './state.ts'
 
 const node = (key: string, type: string, config: JsonRecord): GraphNode => ({

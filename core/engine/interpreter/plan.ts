@@ -3,7 +3,7 @@ import type { PinnedDocument } from '../../model/documents.ts'
 import type { GraphNode } from '../../model/graph.ts'
 import type { DocumentUse } from '../../model/record.ts'
 import type { Json, JsonRecord } from '../../model/values.ts'
-import type { Compiled, NodeSpec, Port } from '../../nodes/spec.ts'
+import type { AdmissionConfig, Compiled, NodeSpec, Port } from '../../nodes/spec.ts'
 import type { Within } from './regions.ts'
 
 /** The port every node has without declaring it: a failed step leaves by it when it is connected. */
@@ -36,12 +36,18 @@ export type PlanNode = {
   toRecord(output: readonly Json[]): JsonRecord
 }
 
+/** How runs are let in; `serial` gives the serial key of an input, null for none. */
+export type Admission = Omit<AdmissionConfig, 'serialKey'> & { serial: ((input: JsonRecord) => string | null) | null }
+
 export type Plan = {
   nodes: readonly PlanNode[]
   byKey: ReadonlyMap<string, PlanNode>
   start: number
   /** Whether a path may lead back, so that a node can run more than once. */
   repeats: boolean
+  /** Whether a step may call another workflow. */
+  calls: boolean
+  admission: Admission
   documents: readonly PinnedDocument[]
   settings: JsonRecord
 }
