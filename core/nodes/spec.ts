@@ -4,7 +4,8 @@ import type { Expression } from '../expression/expression.ts'
 import type { DocumentBody, DocumentKind, PinnedDocument } from '../model/documents.ts'
 import type { Failure } from '../model/news.ts'
 import type { Answer, Decision, EffectClass, Part, Sentence, Step } from '../model/record.ts'
-import type { Json, JsonRecord, OriginMask, Shape, ValueType } from '../model/values.ts'
+import type { Schedule } from '../model/schedule/schedule.ts'
+import type { Field, Json, JsonRecord, OriginMask, Shape, ValueType } from '../model/values.ts'
 
 export const GROUPS = ['start', 'understand', 'decide', 'people', 'data', 'act', 'flow'] as const
 export type Group = (typeof GROUPS)[number]
@@ -106,6 +107,13 @@ export type Told = {
   sentences: Omit<Sentence, 'seq'>[]
 }
 
+/**
+ * Occurrences that passed while Signalbox was off or the workflow paused: `once` starts one run for all of them, `skip` none,
+ * `all` one each, the newest `most` at most.
+ */
+export type Missed = { policy: 'once' | 'skip' | 'all'; most: number }
+export type Timing = { schedule: Schedule; missed: Missed }
+
 export type NodeSpec<Config = unknown> = {
   type: string
   group: Group
@@ -116,6 +124,10 @@ export type NodeSpec<Config = unknown> = {
   icon: string
   /** Parses an empty config too: that is a node dropped from the palette. Titles and descriptions make its form. */
   schema: z.ZodType<Config>
+  /** For a start: what a trigger must bring. */
+  input?(config: Config): Field[]
+  /** For a start that comes by itself: when, and what becomes of occurrences that were missed. */
+  timing?(config: Config): Timing
   /** Every node also has an `error` port, which the engine adds. */
   ports(config: Config): Port[]
   /** The muted line of its card. */

@@ -34,6 +34,7 @@ export const start: NodeSpec<Config> = {
   about: 'Starts a run for each form sent or each row of a CSV or JSON file.',
   icon: 'play',
   schema,
+  input: ({ fields }) => fields,
   ports: () => [{ name: 'out', title: 'Started', tone: 'plain' }],
   line: ({ fields }) => (fields.length ? fields.map((field) => field.title || field.name).join(', ') : 'No fields yet'),
   compile({ fields, ...config }, context) {

@@ -34,8 +34,9 @@ export function compileWorkflow(graph: Graph, documents: Documents): CompileResu
   const available = availabilityOf(graph.nodes.length, structure.order, structure.into)
   const settings = settingsOf(documents)
   const startNode = graph.nodes[start]
-  const startConfig = startNode && specOf(startNode.type)?.schema.safeParse(startNode.config)
-  const fields = startConfig?.success ? (startConfig.data as { fields: Parameters<typeof inputShape>[0] }).fields : []
+  const startSpec = startNode && specOf(startNode.type)
+  const startConfig = startSpec?.schema.safeParse(startNode?.config)
+  const fields = (startConfig?.success && startSpec?.input?.(startConfig.data)) || []
   const base: Shape = { input: recordOf(inputShape(fields)), settings: shapeOfJson(settings), run: recordOf(RUN_SHAPE) }
 
   const outputs: (Shape | null)[] = graph.nodes.map(() => null)
