@@ -8,7 +8,7 @@ import { openTimers, type TimerPowers } from '../engine/timers.ts'
 import { SignalboxError, wordsOf } from '../model/news.ts'
 import { occurrenceId, type Timetable } from '../model/schedule/occurrences.ts'
 import type { Missed } from '../nodes/spec.ts'
-import { listSchedules, liveVersions, type ScheduleRow, scheduleTable } from '../storage/schedules.ts'
+import { listSchedules, liveVersions, occurrenceKey, type ScheduleRow, scheduleTable } from '../storage/schedules.ts'
 import { readVersion } from '../storage/workflows.ts'
 
 export type Schedules = {
@@ -98,7 +98,7 @@ export function openSchedules({ context, ...powers }: Powers, started: boolean):
     const occurrence = occurrenceId(timetable, at)
     const trigger = triggerReader(ready, { fromText: false })({ scheduledFor: new Date(at).toISOString(), occurrence, missed })
     if (!trigger.ok) throw new Error(trigger.problems.map((problem) => problem.message).join(' '))
-    const key = `schedule ${occurrence}`
+    const key = occurrenceKey(occurrence)
     try {
       await context.runner.start({ plan: ready.planId, input: trigger.input, trigger: 'schedule', key, asOf: null })
     } catch (error) {

@@ -43,11 +43,11 @@ export const liveVersions = (db: Db): LiveVersion[] =>
 export const isPaused = (db: Db, workflow: number): boolean =>
   db.prepare(`SELECT 1 FROM holds WHERE kind = 'workflow' AND subject = ?`).get(String(workflow)) !== undefined
 
-/** The newest run that the schedule started. */
+/** Do-once key of an occurrence. Keys of one workflow sort by the time they name. */
+export const occurrenceKey = (occurrence: string): string => `schedule ${occurrence}`
+
+/** The run of the newest occurrence, of those whose keys are kept. */
 export const lastScheduledRun = (db: Db, workflow: number): { run: number; at: number } | null =>
   (db
-    .prepare(
-      `SELECT id AS run, started_at AS at FROM runs WHERE trigger = 'schedule'
-       AND plan IN (SELECT plans.id FROM plans JOIN versions ON versions.id = plans.version WHERE versions.workflow = ?) ORDER BY id DESC LIMIT 1`,
-    )
+    .prepare(`SELECT run, at FROM triggers WHERE workflow = ? AND key > 'schedule ' AND key < 'schedule!' ORDER BY key DESC LIMIT 1`)
     .get(workflow) as { run: number; at: number } | undefined) ?? null
