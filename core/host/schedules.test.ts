@@ -201,6 +201,31 @@ describe('a workflow', () => {
     expect(runs()).toMatchObject([{ occurrence: '2026-03-28T13:00Z', missed: 0 }])
   })
 
+  it('that is published anew while a run of the old schedule starts keeps the new one', async () => {
+    let publishNow = () => {}
+    const { context, rows, runs, pass } = await openWorld(() => publishNow())
+    const { id } = publish({ context }, 'Report', scheduled(hourly))
+    publishNow = () => {
+      publishNow = () => {}
+      keepDraft(context, id, scheduled({ cron: '15 * * * *', zone: 'UTC' }))
+      publishDraft(context, id, '', 'test')
+    }
+    await pass(HOUR)
+    expect(rows()).toMatchObject([{ spec: expect.stringContaining('15 * * * *'), through: START + HOUR, next: START + 1.25 * HOUR }])
+    await pass(HOUR)
+    expect(runs().map((input) => input.occurrence)).toEqual(['2026-03-28T13:00Z', '2026-03-28T13:15Z'])
+  })
+
+  it('whose row is of another schedule than the live one is taken over anew, not looked at for ever', async () => {
+    const { context, rows, runs, pass } = await openWorld()
+    publish({ context }, 'Report', scheduled(hourly))
+    context.change(() => context.db.prepare(`UPDATE schedules SET spec = '{}', next = 0`).run())
+    await pass(HOUR)
+    expect(rows()).toMatchObject([{ spec: expect.stringContaining('0 * * * *') }])
+    await pass(HOUR)
+    expect(runs().map((input) => input.occurrence)).toEqual(['2026-03-28T13:00Z', '2026-03-28T14:00Z'])
+  })
+
   it('cannot be published with a schedule that never comes', async () => {
     const { context } = await openWorld()
     expect(() => publish({ context }, 'Never', scheduled({ cron: '0 0 31 2 *' }))).toThrow(/1 problem/)

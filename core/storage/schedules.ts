@@ -18,7 +18,7 @@ export function scheduleTable(db: Db) {
   const next = db.prepare(`SELECT min(next) FROM schedules WHERE ${NOT_PAUSED}`).pluck()
   const due = db.prepare(`SELECT * FROM schedules WHERE next <= ? AND ${NOT_PAUSED} ORDER BY next, workflow LIMIT ?`)
   const keep = db.prepare('INSERT OR REPLACE INTO schedules (workflow, spec, through, next) VALUES (?, ?, ?, ?)')
-  const advance = db.prepare('UPDATE schedules SET through = max(through, ?), next = ? WHERE workflow = ? AND spec = ?')
+  const advance = db.prepare('UPDATE schedules SET through = ?, next = ? WHERE workflow = ? AND spec = ?')
   const drop = db.prepare('DELETE FROM schedules WHERE workflow = ?')
   return {
     next: () => next.get() as number | null,

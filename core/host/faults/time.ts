@@ -97,10 +97,16 @@ async function againstPython(lines: readonly string[], search: Search, say: (lin
     say('There is no python3 with time zones here: the wall clock is read minute by minute instead.')
     return null
   }
+  const known = others.filter((zone) => zoneNamed(zone))
   say(
-    `${judged - others.length} zones compared. Not compared, because Node and Python here have other rules for them: ${others.join(', ') || 'none'}.`,
+    `${judged - others.length} zones compared with Python. Node has other rules for ${known.join(', ') || 'none'}: the wall clock is read there. Neither zone nor place: ${others.filter((zone) => !zoneNamed(zone)).join(', ') || 'none'}.`,
   )
-  return count
+  const read = againstTheWall(known, search, false)
+  return {
+    occurrences: count.occurrences + read.occurrences,
+    mismatches: count.mismatches + read.mismatches,
+    told: [...count.told, ...read.told],
+  }
 }
 
 /** Zone rules change from release to release: where Python's differ from this Node's, there is nothing to compare. */
