@@ -26,9 +26,12 @@ export type ReadContext = {
   plan(id: number): ReadPlan
   bringBack(hash: string): Json
 }
+/** Called after live versions or pauses changed. */
+export type Follower = { follow(): void }
 export type WriteContext = ReadContext & {
   runner: Runner
   classifiers: Classifiers
+  schedules: Follower
   /** One flushed transaction with the audit chain. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
   emit<Name extends EventName>(event: Name, data: HostEvents[Name]): void

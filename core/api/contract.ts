@@ -7,7 +7,7 @@ import type { ErrorCode, Problem } from '../model/news.ts'
 import type { EffectClass, EffectOutcome, Narrative, RunStatus, Sentence, Step } from '../model/record.ts'
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
-import type { ReviewQuestion } from '../nodes/spec.ts'
+import type { Missed, ReviewQuestion } from '../nodes/spec.ts'
 
 // ---- what the screens are shown -------------------------------------------------------------------------------------
 
@@ -118,6 +118,22 @@ export type AuditReport = {
   head: 'matches' | 'missing' | 'differs'
   ms: number
 }
+export type ScheduleView = {
+  workflow: number
+  name: string
+  /** Live version. */
+  version: number
+  /** "every weekday at 09:00, Europe/Berlin" */
+  words: string
+  missed: Missed
+  paused: boolean
+  /** The next five occurrences, milliseconds since the epoch. */
+  next: number[]
+  /** The newest run that the schedule started, or null. */
+  last: { run: number; at: number } | null
+  /** The clock was ahead once: nothing starts before it has passed this instant again. Null as it should be. */
+  waitsUntil: number | null
+}
 export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
 export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
 
@@ -176,6 +192,7 @@ export const contract = {
       by: z.string().min(1).max(200),
     }),
   ),
+  'schedules.list': call<ScheduleView[]>()(nothing),
   'audit.verify': call<AuditReport>()(nothing),
   'examples.list': call<ExampleSummary[]>()(nothing),
   /** Creates the example's workflow and documents, trains its model if it has one, and runs its input. */

@@ -9,6 +9,7 @@ import { completeTask, readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
+import { listScheduleViews } from './schedules.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -25,6 +26,7 @@ export const readHandlers = {
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
   'inbox.list': (context) => readInbox(context),
+  'schedules.list': (context) => listScheduleViews(context),
   'audit.verify': (context) => verifyAudit(context),
   'examples.list': (context) => listExamples(context),
 } satisfies { [Name in CallName]?: Handler<ReadContext, Name> }

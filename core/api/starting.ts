@@ -14,6 +14,7 @@ export type Ready = { ok: true; input: JsonRecord; key: string | null } | { ok: 
 export function triggerReader({ plan }: { plan: Plan }, { fromText }: { fromText: boolean }): (raw: JsonRecord) => Ready {
   const { spec, config } = plan.nodes[plan.start] as PlanNode
   const fields = spec.input?.(config) ?? []
+  // A start that comes by itself has no key of its own: its occurrence is the key.
   const { key = '' } = config as { key?: string }
   const compiled = key ? compileExpression(key, { input: recordOf(inputShape(fields)) }) : null
   return (raw) => {

@@ -100,7 +100,7 @@ export function publishDraft(context: WriteContext, id: number, note: string, by
     )
   const live = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
   if (live?.hash === graphHash(workflow.draft)) return versionSummary(live, workflow.live)
-  return context.change((audit) => {
+  const published = context.change((audit) => {
     const at = context.now()
     const version = insertVersion(context.db, { workflow: id, graph: workflow.draft, note, by, at })
     setLive(context.db, id, version.number)
@@ -113,6 +113,8 @@ export function publishDraft(context: WriteContext, id: number, note: string, by
     )
     return versionSummary(version, version.number)
   })
+  context.schedules.follow()
+  return published
 }
 
 export type LiveWorkflow = { workflow: WorkflowRow; version: number; planId: number; plan: Plan }

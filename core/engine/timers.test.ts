@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fakeClock } from './fake-clock.ts'
 import { openTimers, type Timer } from './timers.ts'
 
 const START = Date.UTC(2026, 2, 1, 9)
@@ -8,39 +9,21 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const YEAR = 365 * DAY
 
-/** A machine whose wall clock can be set while time goes on, and a table of timers in memory. */
+/** A machine with timers in memory. */
 function machine() {
-  let passed = 0
-  let offset = START
-  let sleepers: { until: number; wake(): void }[] = []
+  const clock = fakeClock(START)
   const table: Timer[] = []
   const fired: (Timer & { firedAt: number })[] = []
   const batches: number[] = []
   const lines: string[] = []
-  const asked = { next: 0, sleeps: 0 }
+  let asked = 0
   let troubles = 0
   let firing = 0
-  const now = () => passed + offset
-  const timers = openTimers(
-    {
-      now,
-      log: (line) => void lines.push(line),
-      sleep: (milliseconds, signal) => {
-        asked.sleeps++
-        return new Promise((resolve) => {
-          const sleeper = { until: passed + milliseconds, wake: resolve }
-          if (signal.aborted) return resolve()
-          sleepers.push(sleeper)
-          signal.addEventListener('abort', () => {
-            sleepers = sleepers.filter((other) => other !== sleeper)
-            resolve()
-          })
-        })
-      },
-    },
+  const timers = openTimers<Timer>(
+    { now: clock.now, sleep: clock.sleep, log: (line) => void lines.push(line) },
     {
       next: () => {
-        asked.next++
+        asked++
         return table.length ? Math.min(...table.map((timer) => timer.at)) : null
       },
       due: (moment, limit) =>
@@ -51,7 +34,7 @@ function machine() {
     },
     async (due) => {
       if (firing++ > 0) throw new Error('two batches at once')
-      await turn()
+      await clock.turn()
       firing--
       if (troubles > 0) {
         troubles--
@@ -59,42 +42,23 @@ function machine() {
       }
       batches.push(due.length)
       for (const timer of due) {
-        fired.push({ ...timer, firedAt: now() })
+        fired.push({ ...timer, firedAt: clock.now() })
         table.splice(table.indexOf(timer), 1)
       }
     },
   )
-  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-  const rest = async () => {
-    for (let turns = 0; turns < 8; turns++) await turn()
-  }
   let id = 0
   const set = (at: number) => {
     table.push({ id: ++id, at, run: 1, seq: id, kind: 'wait' })
     timers.wake()
   }
   return {
-    ...{ fired, batches, lines, asked, table, timers, now, set, rest },
-    sleeping: () => sleepers.length,
+    ...clock,
+    ...{ fired, batches, lines, table, timers, set },
+    /** How often the earliest timer was asked for. */
+    asked: () => asked,
     fail: (times: number) => {
       troubles = times
-    },
-    /** Sets the wall clock by so much. */
-    jump: (milliseconds: number) => {
-      offset += milliseconds
-    },
-    async pass(milliseconds: number) {
-      await rest()
-      const end = passed + milliseconds
-      for (;;) {
-        const first = sleepers.filter((sleeper) => sleeper.until <= end).sort((a, b) => a.until - b.until)[0]
-        if (!first) break
-        passed = Math.max(passed, first.until)
-        sleepers = sleepers.filter((other) => other !== first)
-        first.wake()
-        await rest()
-      }
-      passed = end
     },
   }
 }
@@ -114,22 +78,22 @@ describe('timers', () => {
   it('sleep once at a time, not at all when none is set, and at most a second when the next one is far', async () => {
     const world = machine()
     await world.pass(10 * SECOND)
-    expect(world.asked.sleeps).toBe(0)
+    expect(world.sleeps()).toBe(0)
     world.set(START + YEAR)
     await world.pass(10 * SECOND)
     expect(world.sleeping()).toBe(1)
-    expect(world.asked.sleeps).toBeGreaterThanOrEqual(10)
-    expect(world.asked.sleeps).toBeLessThanOrEqual(12)
+    expect(world.sleeps()).toBeGreaterThanOrEqual(10)
+    expect(world.sleeps()).toBeLessThanOrEqual(12)
   })
 
   it('take an earlier timer that is set while they sleep, and are not disturbed by a later one', async () => {
     const world = machine()
     world.set(START + 900)
     await world.pass(100)
-    const before = world.asked.sleeps
+    const before = world.sleeps()
     world.set(START + 950)
     await world.rest()
-    expect(world.asked.sleeps).toBe(before)
+    expect(world.sleeps()).toBe(before)
     world.set(START + 200)
     await world.pass(1000)
     expect(world.fired.map((timer) => timer.firedAt - START)).toEqual([200, 900, 950])
@@ -139,10 +103,10 @@ describe('timers', () => {
     const world = machine()
     world.set(START + HOUR)
     await world.rest()
-    const before = world.asked.next
+    const before = world.asked()
     for (let at = 0; at < 100; at++) world.set(START + HOUR + at)
     await world.rest()
-    expect(world.asked.next - before).toBe(1)
+    expect(world.asked() - before).toBe(1)
   })
 
   it('hand 500 that are due at once over in batches, each after the one before is kept', async () => {

@@ -8,11 +8,11 @@ export type TimerKind = 'wait' | 'retry' | 'timeout' | 'late' | 'run-timeout' | 
 export type Timer = { id: number; at: number; run: number; seq: number; kind: TimerKind }
 
 export type TimerPowers = { now(): number; sleep(milliseconds: number, signal: AbortSignal): Promise<void>; log(line: string): void }
-export type TimerSource = {
-  /** Instant of the earliest timer, or null. */
+export type TimerSource<Due = Timer> = {
+  /** Instant of the earliest, or null. */
   next(): number | null
-  /** Timers at or before `now`, oldest first. */
-  due(now: number, limit: number): Timer[]
+  /** Those at or before `now`, oldest first. */
+  due(now: number, limit: number): Due[]
 }
 export type Timers = {
   /** Timers were set or cleared: looks again. Cheap, and many calls of one turn look once. */
@@ -27,8 +27,8 @@ const LONGEST_SLEEP = 1000
 /** Milliseconds until a batch that could not be kept is tried again. */
 const RETRY_AFTER = 1000
 
-/** `fire` resolves once its timers are dealt with and removed by one commit; until then it is given no others. */
-export function openTimers(powers: TimerPowers, source: TimerSource, fire: (timers: Timer[]) => Promise<void>): Timers {
+/** `fire` resolves once what is due is dealt with and no longer due by a commit; until then it is given nothing else. Schedules are watched the same way. */
+export function openTimers<Due = Timer>(powers: TimerPowers, source: TimerSource<Due>, fire: (due: Due[]) => Promise<void>): Timers {
   const closed = new AbortController()
   let bell = new AbortController()
   /** Until when the pending sleep lasts; minus infinity while awake, when the loop looks again anyway. */

@@ -7,6 +7,7 @@ import { addExampleCommands } from './commands/examples.ts'
 import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
+import { addScheduleCommands } from './commands/schedules.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
@@ -36,6 +37,7 @@ for (const add of [
   addRunCommands,
   addInboxCommands,
   addWorkflowCommands,
+  addScheduleCommands,
   addModelCommands,
   addExampleCommands,
   addAuditCommands,

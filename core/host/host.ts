@@ -21,6 +21,7 @@ import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
+import { openSchedules } from './schedules.ts'
 import { openWorkingMark } from './working-mark.ts'
 
 export type HostOptions = {
@@ -29,7 +30,7 @@ export type HostOptions = {
   /** Folder of shipped files. */
   resources: string
   readOnly?: boolean
-  /** Answers reading calls in this thread; for the command line, where nobody else waits. */
+  /** For the command line, where nobody else waits: answers reading calls in this thread, and begins nothing that a schedule asks for. */
   oneThread?: boolean
   log?: (line: string) => void
 }
@@ -91,13 +92,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 type Opened = Reading & { writing: WriteContext | null }
 
 function openWriting(
-  { workspace, resources }: HostOptions,
+  { workspace, resources, oneThread }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const owned = ownWorkspace(workspace, Date.now)
   try {
-    return startWriting(owned, resources, emit, log)
+    return startWriting(owned, resources, oneThread !== true, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -107,6 +108,7 @@ function openWriting(
 function startWriting(
   owned: OwnedWorkspace,
   resources: string,
+  stays: boolean,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
@@ -135,12 +137,15 @@ function startWriting(
     log,
   }
   const runner = openRunner(powers)
-  const writing: WriteContext = { ...reading, runner, classifiers, change: store.change, emit }
   runner.resume(recover(powers, mark.left))
+  const working: Omit<WriteContext, 'schedules'> = { ...reading, runner, classifiers, change: store.change, emit }
+  const schedules = openSchedules({ context: working, now: Date.now, sleep: powers.sleep, log }, stays)
+  const writing: WriteContext = { ...working, schedules }
   return {
     context: writing,
     writing,
     async close() {
+      await schedules.close()
       await runner.close()
       await classifiers.close()
       mark.close()

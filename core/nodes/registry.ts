@@ -14,6 +14,7 @@ import { parallel } from './parallel.ts'
 import { policy } from './policy.ts'
 import { review } from './review.ts'
 import { ruleTable } from './rule-table.ts'
+import { schedule } from './schedule.ts'
 import { scoreCard } from './score-card.ts'
 import { set } from './set.ts'
 import type { NodeSpec } from './spec.ts'
@@ -25,7 +26,7 @@ import { writeFile } from './write-file.ts'
 
 // A spec is used with configs that its own schema parsed, so the config's type is only of interest inside its file.
 export const nodeTypes = {
-  ...{ start, classify, ruleTable, scoreCard, branch, confidence, policy },
+  ...{ start, schedule, classify, ruleTable, scoreCard, branch, confidence, policy },
   ...{ review, task, assign, set, csvRow, writeFile, http, end },
   ...{ parallel, join, forEach, collect, loop, wait, subWorkflow },
 } satisfies { [type: string]: NodeSpec<never> | NodeSpec } as unknown as { [type: string]: NodeSpec }

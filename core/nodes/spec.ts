@@ -4,6 +4,7 @@ import type { Expression } from '../expression/expression.ts'
 import type { DocumentBody, DocumentKind, PinnedDocument } from '../model/documents.ts'
 import type { Failure } from '../model/news.ts'
 import type { Answer, Decision, EffectClass, Part, Sentence, Step } from '../model/record.ts'
+import type { Schedule } from '../model/schedule/schedule.ts'
 import type { Field, Json, JsonRecord, OriginMask, Shape, ValueType } from '../model/values.ts'
 
 export const GROUPS = ['start', 'understand', 'decide', 'people', 'data', 'act', 'flow'] as const
@@ -159,6 +160,13 @@ export type Told = {
   sentences: Omit<Sentence, 'seq'>[]
 }
 
+/**
+ * Occurrences that passed while Signalbox was off or the workflow paused: `once` starts one run for all of them, `skip` none,
+ * `all` one each, the newest `most` at most.
+ */
+export type Missed = { policy: 'once' | 'skip' | 'all'; most: number }
+export type Timing = { schedule: Schedule; missed: Missed }
+
 export type NodeSpec<Config = unknown> = {
   type: string
   group: Group
@@ -174,6 +182,8 @@ export type NodeSpec<Config = unknown> = {
   input?(config: Config): Field[]
   /** For a start: how its runs are let in. */
   admission?(config: Config): AdmissionConfig
+  /** For a start that comes by itself: when, and what becomes of occurrences that were missed. */
+  timing?(config: Config): Timing
   /** Every node also has an `error` port, which the engine adds. */
   ports(config: Config): Port[]
   /** The muted line of its card. */

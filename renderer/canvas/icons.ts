@@ -1,6 +1,7 @@
 // The icons node types name, by lucide's names. A map by hand, so that only what is used is bundled; a test holds it complete.
 import {
   Braces,
+  CalendarClock,
   CircleHelp,
   ClipboardList,
   FileSpreadsheet,
@@ -28,6 +29,7 @@ import {
 
 export const icons: { [name: string]: LucideIcon } = {
   braces: Braces,
+  'calendar-clock': CalendarClock,
   'clipboard-list': ClipboardList,
   'file-spreadsheet': FileSpreadsheet,
   'file-text': FileText,
