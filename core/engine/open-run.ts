@@ -62,6 +62,8 @@ export function writeRun(writes: Writes, before: OpenRun, state: RunState, entri
   if (first) writes.insertRun(row, input)
   else writes.updateRun(row.id, row.status, row.outcome, row.duration)
   writes.appendJournal(row.id, before.segments.length, body)
+  // Whoever is still asked is asked for nothing: a run that never waited has asked nobody.
+  if (over && (!first || state.pending.length > 0)) writes.voidReviews(row.id, null, now)
   if (over) writes.sealRun(row, input, segments, now)
   return { ...before, row, input, state, segments }
 }

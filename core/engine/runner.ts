@@ -23,6 +23,8 @@ export type Start = {
   key: string | null
   /** What the run takes for its start; the clock when null. */
   asOf: number | null
+  /** Who started it, where a person did: they may be kept from approving what they asked for. */
+  by?: string
 }
 export type Started = {
   run: number
@@ -265,6 +267,7 @@ function startRun(powers: Powers, batch: Batch, start: Start): Started {
   }
   const run = newRun(powers, loaded, batch.nextRun++, start.input, text, start.trigger, now, start.asOf)
   if (start.key !== null) batch.writes.keepTrigger(loaded.workflow, start.key, triggerBody(start.input), run.row.id, now)
+  if (start.by) batch.writes.keepStarter(run.row.id, start.by)
   const carried = carryOn(powers, batch.writes, batch.desk, run, { kind: 'go' })
   batch.runs.set(run.row.id, carried.run)
   batch.errands.push(...carried.errands)
