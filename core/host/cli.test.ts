@@ -112,6 +112,7 @@ describe('the command line', () => {
       'reviews',
       'decide',
       'done',
+      'assign',
       'workflows',
       'publish',
       'export',

@@ -1,5 +1,6 @@
 // What the decision is about: fields to read and fields to correct, each change shown against what it was.
 import { Switch, Textarea } from '@mantine/core'
+import { visibleText } from '../../core/model/visible-text.ts'
 import type { ReviewField } from '../../core/nodes/spec.ts'
 import { humanName, plainValue } from '../ui/format.ts'
 import { type Edited, shownText } from './changes.ts'
@@ -60,11 +61,14 @@ export function ReviewFields({ fields, edited, errors, onEdit }: Props) {
               {field.editable ? (
                 <Editable field={field} typed={typed} error={errors[field.name]} onEdit={(value) => onEdit(field.name, value)} />
               ) : (
-                <span className="review-value">{plainValue(field.value)}</span>
+                <span className="review-value">{visibleText(plainValue(field.value))}</span>
+              )}
+              {field.editable && visibleText(shownText(field.value)) !== shownText(field.value) && (
+                <p className="small ink-care">Holds what is not seen: {visibleText(shownText(field.value))}</p>
               )}
               {changed && (
                 <p className="small muted">
-                  Was <del>{plainValue(field.value)}</del>
+                  Was <del>{visibleText(plainValue(field.value))}</del>
                 </p>
               )}
             </dd>
