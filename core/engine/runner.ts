@@ -10,6 +10,7 @@ import { type Decided, decideReview, type ReviewDecision, type Settlement, settl
 import { loadRun, newRun, type OpenRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
 import type { Recovery } from './recovery.ts'
+import { type ReviewTimerKind, reviewTimer } from './review-timers.ts'
 import { sendEffects } from './send-effects.ts'
 import type { Writes } from './store.ts'
 
@@ -39,6 +40,8 @@ export type Runner = {
   /** The first decision counts; a second one is refused with who was first. */
   decide(decision: ReviewDecision): Promise<Decided>
   settle(settlement: Settlement): Promise<Decided>
+  /** A timer of a review is due; one whose review is over does nothing. */
+  reviewDue(timer: { run: number; seq: number; kind: ReviewTimerKind }): Promise<void>
   /** Resolves when the run ends or waits for a person. */
   settled(run: number): Promise<RunStatus>
   /** Takes up what an earlier life of the host left open. */
@@ -203,6 +206,7 @@ export function openRunner(powers: Powers): Runner {
     start: (start) => enqueue((batch) => startRun(powers, batch, start), false),
     decide: (decision) => enqueue((batch) => decideReview(powers, batch.writes, hands(batch), decision), false),
     settle: (settlement) => enqueue((batch) => settleEffect(powers, batch.writes, hands(batch), settlement), false),
+    reviewDue: (timer) => enqueue((batch) => reviewTimer(powers, batch.writes, hands(batch), timer), true),
     settled(run) {
       const known = open.get(run)
       if (!known) {
