@@ -32,12 +32,12 @@ const settings: Setting[] = [
 type Move = { by: (typeof NAMES)[number]; verdict: ReviewVerdict; amount: number; shown: 'now' | 'first' | 'other' | 'guess' }
 const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
-    by: fc.constantFrom(...NAMES),
+    by: fc.constantFrom<Move['by'][]>('Ana', 'Bo', 'Ana', 'Bo', ...NAMES),
     verdict: fc.constantFrom<ReviewVerdict[]>('approve', 'approve', 'change', 'decline'),
     amount: fc.constantFrom(12, 13),
     shown: fc.constantFrom<Move['shown'][]>('now', 'now', 'now', 'first', 'other', 'guess'),
   }),
-  { minLength: 1, maxLength: 10 },
+  { minLength: 1, maxLength: 12 },
 )
 
 it('one answer at most is used, by people who may, on exactly what was shown', { timeout: 60_000 }, async () => {
@@ -47,7 +47,7 @@ it('one answer at most is used, by people who may, on exactly what was shown', {
   let decided = 0
   let refused = 0
   await fc.assert(
-    fc.asyncProperty(fc.nat(settings.length - 1), moves, async (at, sequence) => {
+    fc.asyncProperty(fc.constantFrom(0, 1, 2, 3, 4, 4, 4, 5), moves, async (at, sequence) => {
       const { may, notApprove, two } = settings[at] as Setting
       const run = await ask(host, flows[at] as (typeof flows)[number], 'Ana', { amount: 12, note: '', who: 'Bo' })
       const first = await openReview(host, run)
@@ -101,7 +101,7 @@ it('one answer at most is used, by people who may, on exactly what was shown', {
       const { value } = JSON.parse(stored.question).fields[0]
       expect(step?.output.amount).toBe(two ? value : (answer.changes.amount ?? value))
     }),
-    { numRuns: 100 },
+    { numRuns: 150 },
   )
   expect((await host.ask('audit.verify', {})).ok).toBe(true)
   expect([decided > 20, refused > 60]).toEqual([true, true])
