@@ -98,6 +98,8 @@ export type ReviewItem = {
   asked: { anyone: boolean; names: string[]; words: string }
   /** Approvals so far, where two are needed; `void` ones were of content that was changed since. */
   votes: { by: string; verdict: 'approve' | 'change'; reason: string; for: OnBehalf | null; at: number; void: boolean }[]
+  /** What fields that were changed since held when it was first asked. */
+  was: JsonRecord
   remindedAt: number | null
   escalated: Escalation | null
   /** Whether it waits for the one who looks, and why they may not decide or not approve it. */

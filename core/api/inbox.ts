@@ -50,7 +50,7 @@ function reviewItem(context: ReadContext, review: ReviewRow, looking: Looking): 
     ...{ id: review.id, run: review.run, seq: review.seq, workflow: summary.workflow, question: review.question, shown: review.shown },
     evidence: record.narrative.sentences.filter((sentence) => sentence.seq !== null && sentence.seq < review.seq),
     ...{ createdAt: review.createdAt, state: review.state, assignee: review.assignee, group: review.group },
-    ...{ remindedAt: review.remindedAt, escalated: review.escalated },
+    ...{ was: review.was, remindedAt: review.remindedAt, escalated: review.escalated },
     ...rightsOf(context, review, looking),
     decision:
       review.verdict && review.by && review.decidedAt

@@ -73,7 +73,7 @@ function circleOf({ assignee, group }: Pick<Ask, 'assignee' | 'group'>, people: 
   const person = personNamed(people, assignee)
   const only = (names: string[], on: OnBehalf | null, words: string): Circle => ({
     ...{ deciders: names, open: false, for: on, words },
-    next: askThem(names),
+    next: askThem(on?.because === 'away' ? names.filter((name) => name !== on.person) : names),
   })
   if (!person) {
     if (people.length && members.length)

@@ -1,8 +1,8 @@
 // Whatever anybody sends in whatever order: the rules are written here a second time, by hand, and held against what was kept.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Answer, ReviewVerdict } from '../model/record.ts'
 import { SignalboxError } from '../model/news.ts'
+import type { Answer, ReviewVerdict } from '../model/record.ts'
 import type { Json } from '../model/values.ts'
 import { ask, openReview, peopleDocument, personOf, reviewFlow, told } from './test-reviews.ts'
 import { openTestHost } from './test-workspace.ts'

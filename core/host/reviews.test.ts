@@ -49,6 +49,7 @@ describe('a review that needs two people', () => {
     await decide(host, run, 'Ana')
     await decide(host, run, 'Bo', { verdict: 'change', changes: { amount: 10 } })
     const changed = await openReview(host, run)
+    expect(changed.was).toEqual({ amount: 12 })
     expect(changed.shown).not.toBe(shown)
     expect(changed.question.fields[0]?.value).toBe(10)
     expect(changed.votes.map(({ by, void: isVoid }) => [by, isVoid])).toEqual([
@@ -70,7 +71,7 @@ describe('a review that needs two people', () => {
     await decide(host, run, 'Ana', { verdict: 'change', changes: { amount: 10, note: 'dinner' } })
     await decide(host, run, 'Bo', { verdict: 'change', changes: { amount: 12 } })
     await decide(host, run, 'Ana', { verdict: 'change', changes: { note: 'lunch' } })
-    expect((await openReview(host, run)).shown).toBe(shown)
+    expect(await openReview(host, run)).toMatchObject({ shown, was: { amount: 12, note: 'lunch' } })
     expect((await openReview(host, run)).votes.filter((vote) => !vote.void)).toHaveLength(1)
     await decide(host, run, 'Bo')
     expect((await told(host, run)).step?.output).toMatchObject({ amount: 12, note: 'lunch' })

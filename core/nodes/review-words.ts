@@ -31,7 +31,8 @@ export function tellReview(words: Words): Told {
   const by = value('output.by', 'strong')
   const did = { approve: ' approved it', change: ' approved it with changes', decline: ' declined it' }[answer.verdict]
   const earlier = answer.votes ?? []
-  const second = earlier.length && answer.verdict !== 'decline' ? ' as the second person' : ''
+  // The second of two approves what the first made of it: whoever changes it is the first again.
+  const second = earlier.length > 0 && answer.verdict !== 'decline'
   const reason: Part[] = answer.reason ? [': ', value('output.reason', 'quoted')] : []
   const votes = earlier.map((vote, nth) =>
     main(
@@ -51,7 +52,14 @@ export function tellReview(words: Words): Told {
     sentences: [
       ...handedOn,
       ...votes,
-      main(answer.verdict === 'decline' ? 'bad' : 'good', by, did + second, ...behalf(words, `${at}.for`, answer.for), ...reason, '.'),
+      main(
+        answer.verdict === 'decline' ? 'bad' : 'good',
+        by,
+        second ? ' approved it as the second person' : did,
+        ...behalf(words, `${at}.for`, answer.for),
+        ...reason,
+        '.',
+      ),
       ...(changed.length ? [main('plain', 'Changed: ', ...listed(changed), '.')] : []),
     ],
   }

@@ -154,7 +154,7 @@ describe('a review', () => {
     expect(ran.said).toEqual([
       'Nobody had decided in time, so it was handed on to Boss.',
       'Bo changed it and approved it first for Zed, who is not in the list of people.',
-      'Mara approved it with changes as the second person for Eve, who is away: “fine”.',
+      'Mara approved it as the second person for Eve, who is away: “fine”.',
       'Changed: Amount to 40.',
     ])
   })

@@ -10,6 +10,8 @@ export type ReviewRow = StoredReview & {
   node: string
   /** Whether `shown` covers the run, step and node as well as the question. */
   bound: boolean
+  /** What changed fields held when it was first asked. */
+  was: JsonRecord
   createdAt: number
   remindedAt: number | null
   verdict: ReviewVerdict | 'expired' | null
@@ -23,6 +25,7 @@ type Raw = Pick<ReviewRow, 'id' | 'run' | 'seq' | 'node' | 'shown' | 'verdict' |
   bound: number
   team: string
   changes: string | null
+  was: string | null
   created_at: number
   reminded_at: number | null
   escalated_at: number | null
@@ -45,6 +48,7 @@ const rowToReview = (row: Raw): ReviewRow => ({
   question: JSON.parse(row.question) as ReviewQuestion,
   bound: row.bound === 1,
   changes: row.changes === null ? {} : (JSON.parse(row.changes) as JsonRecord),
+  was: row.was === null ? {} : (JSON.parse(row.was) as JsonRecord),
   escalated: row.escalated_at === null ? null : { at: row.escalated_at, to: row.escalated_to ?? '' },
   decidedAt: row.decided_at,
   decidedFor: row.decided_for === null ? null : (JSON.parse(row.decided_for) as OnBehalf),
@@ -78,8 +82,10 @@ export const decideReview = (db: Db, id: number, { verdict, by, reason, for: on,
 /** What is shown is another question from now on; gives its hash. */
 export function changeReview(db: Db, review: ReviewRow, question: ReviewQuestion, changes: JsonRecord): string {
   const shown = shownHash({ ...review, question })
-  db.prepare('UPDATE reviews SET question = ?, shown = ?, changes = ? WHERE id = ?').run(
-    ...([JSON.stringify(question), shown, JSON.stringify(changes), review.id] as const),
+  const changed = review.question.fields.filter((field) => Object.hasOwn(changes, field.name))
+  const was = { ...Object.fromEntries(changed.map((field) => [field.name, field.value])), ...review.was }
+  db.prepare('UPDATE reviews SET question = ?, shown = ?, changes = ?, was = ? WHERE id = ?').run(
+    ...([JSON.stringify(question), shown, JSON.stringify(changes), JSON.stringify(was), review.id] as const),
   )
   return shown
 }

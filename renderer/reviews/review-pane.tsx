@@ -59,13 +59,15 @@ export function ReviewPane({ review }: { review: ReviewItem }) {
     if (stillOpen !== null) tell(doneWords(verdict, question.title, stillOpen))
   }
   const approve = () => void decide(changed ? 'change' : 'approve')
+  // A key that moves into a field must not be typed there as well.
+  const byKey = (act: () => void) => (event: KeyboardEvent) => {
+    event.preventDefault()
+    act()
+  }
   useKeys({
-    a: approve,
-    d: () => void decide('decline'),
-    e: (event) => {
-      event.preventDefault()
-      fields.current?.querySelector<HTMLElement>('input, textarea')?.focus()
-    },
+    a: byKey(approve),
+    d: byKey(() => void decide('decline')),
+    e: byKey(() => fields.current?.querySelector<HTMLElement>('input, textarea')?.focus()),
   })
 
   return (
@@ -91,6 +93,7 @@ export function ReviewPane({ review }: { review: ReviewItem }) {
       <div ref={fields}>
         <ReviewFields
           fields={question.fields}
+          was={review.was}
           edited={edited}
           errors={errors}
           onEdit={(name, value) => setEdited({ ...edited, [name]: value })}

@@ -10,18 +10,21 @@ const vote = (more: Partial<ReviewItem['votes'][number]>): ReviewItem['votes'][n
 })
 
 test('what the deadline does is said beside it', () => {
-  expect(deadlineWords(question({}))).toBe('It goes on waiting after its deadline.')
-  expect(deadlineWords(question({ atDeadline: 'decline' }))).toBe('At its deadline it counts as declined.')
-  expect(deadlineWords(question({ atDeadline: 'expire', escalate: { at: 1, to: 'Bo' } }))).toBe(
+  expect(deadlineWords(question({}), false)).toBe('It goes on waiting after its deadline.')
+  expect(deadlineWords(question({ atDeadline: 'decline' }), false)).toBe('At its deadline it counts as declined.')
+  expect(deadlineWords(question({ atDeadline: 'expire', escalate: { at: 1, to: 'Bo' } }), false)).toBe(
     'Undecided, it is handed on to Bo. At its deadline it goes on as not decided.',
   )
-  expect(deadlineWords(question({ dueAt: null }))).toBeNull()
+  expect(deadlineWords(question({ atDeadline: 'expire', escalate: { at: 1, to: 'Bo' } }), true)).toBe(
+    'At its deadline it goes on as not decided.',
+  )
+  expect(deadlineWords(question({ dueAt: null }), false)).toBeNull()
 })
 
 test('a vote says what is missing still, or why it no longer counts', () => {
-  expect(voteWords(vote({}))).toBe('Ana approved it; one more person must approve')
-  expect(voteWords(vote({ for: { person: 'Bo', because: 'away' } }))).toBe('Ana for Bo approved it; one more person must approve')
-  expect(voteWords(vote({ verdict: 'change', void: true }))).toBe('Ana changed and approved it, but it was changed since')
+  expect(voteWords(vote({}))).toEqual({ did: 'Ana approved it', now: 'One more person must approve.' })
+  expect(voteWords(vote({ for: { person: 'Bo', because: 'away' } }))).toMatchObject({ did: 'Ana for Bo approved it' })
+  expect(voteWords(vote({ verdict: 'change', void: true }))).toEqual({ did: 'Ana changed and approved it', now: 'It was changed since.' })
 })
 
 test('a first approval of two does not say that the run goes on', () => {

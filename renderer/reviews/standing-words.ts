@@ -3,14 +3,16 @@ import type { ReviewItem } from '../../core/api/contract.ts'
 import { visibleText } from '../../core/model/visible-text.ts'
 import type { ReviewQuestion } from '../../core/nodes/spec.ts'
 
-export function deadlineWords({ dueAt, atDeadline, escalate }: ReviewQuestion): string | null {
-  if (dueAt === null) return escalate ? `Undecided, it is handed on to ${escalate.to}.` : null
+/** `handedOn`: it was handed on already. */
+export function deadlineWords({ dueAt, atDeadline, escalate }: ReviewQuestion, handedOn: boolean): string | null {
+  const on = escalate && !handedOn ? `Undecided, it is handed on to ${visibleText(escalate.to)}.` : null
+  if (dueAt === null) return on
   const then = {
-    decline: `At its deadline it counts as declined.`,
+    decline: 'At its deadline it counts as declined.',
     expire: 'At its deadline it goes on as not decided.',
     wait: 'It goes on waiting after its deadline.',
   }[atDeadline ?? 'wait']
-  return escalate ? `Undecided, it is handed on to ${escalate.to}. ${then}` : then
+  return on ? `${on} ${then}` : then
 }
 
 export const demandWords = ({ twoPeople, noSelfApproval }: ReviewQuestion): string[] => [
@@ -18,10 +20,10 @@ export const demandWords = ({ twoPeople, noSelfApproval }: ReviewQuestion): stri
   ...(noSelfApproval ? ['Whoever asked for it may decline it, not approve it.'] : []),
 ]
 
-export function voteWords({ by, verdict, for: on, void: isVoid }: ReviewItem['votes'][number]): string {
-  const who = on ? `${by} for ${on.person}` : by
-  const did = verdict === 'change' ? 'changed and approved it' : 'approved it'
-  return visibleText(isVoid ? `${who} ${did}, but it was changed since` : `${who} ${did}; one more person must approve`)
+/** Who approved, and behind the time at which, what that means now. */
+export function voteWords({ by, verdict, for: on, void: isVoid }: ReviewItem['votes'][number]): { did: string; now: string } {
+  const did = `${on ? `${by} for ${on.person}` : by} ${verdict === 'change' ? 'changed and approved it' : 'approved it'}`
+  return { did: visibleText(did), now: isVoid ? 'It was changed since.' : 'One more person must approve.' }
 }
 
 /** What pressing approve leads to, in the corner. */

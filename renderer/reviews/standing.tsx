@@ -1,5 +1,5 @@
 // How a review stands: who decides, who has approved so far, whether it was handed on, and what its deadline does.
-import { Bell, CircleAlert, CircleCheck, Clock, CornerUpRight, type LucideIcon, UserRound, Users } from 'lucide-react'
+import { Bell, CircleAlert, CircleCheck, Clock, CornerUpRight, type LucideIcon, Pencil, UserRound, Users } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ReviewItem } from '../../core/api/contract.ts'
 import { visibleText } from '../../core/model/visible-text.ts'
@@ -15,7 +15,7 @@ const Line = ({ icon: Icon, tone = 'plain', children }: { icon: LucideIcon; tone
 
 export function Standing({ review }: { review: ReviewItem }) {
   const { asked, votes, remindedAt, escalated, question } = review
-  const deadline = deadlineWords(question)
+  const deadline = deadlineWords(question, escalated !== null)
   return (
     <ul className="standing" aria-label="How it stands">
       <Line icon={UserRound}>{visibleText(asked.words)}</Line>
@@ -26,23 +26,29 @@ export function Standing({ review }: { review: ReviewItem }) {
       ))}
       {votes.map((vote) => (
         <Line key={`${vote.by} ${vote.at}`} icon={vote.void ? CircleAlert : CircleCheck} tone={vote.void ? 'plain' : 'good'}>
-          {voteWords(vote)} <When at={vote.at} />
+          {voteWords(vote).did} <When at={vote.at} />
           {vote.reason && (
             <>
               {': '}
               <q>{visibleText(vote.reason)}</q>
             </>
           )}
+          . <span className={vote.void ? 'muted' : ''}>{voteWords(vote).now}</span>
         </Line>
       ))}
+      {Object.keys(review.was).length > 0 && (
+        <Line icon={Pencil} tone="care">
+          What is shown was changed after the question was put: look at the fields.
+        </Line>
+      )}
       {escalated && (
         <Line icon={CornerUpRight} tone="care">
-          Nobody had decided, so it was handed on to {visibleText(escalated.to)} <When at={escalated.at} />
+          Nobody had decided, so it was handed on to {visibleText(escalated.to)} <When at={escalated.at} />.
         </Line>
       )}
       {remindedAt !== null && (
         <Line icon={Bell} tone="care">
-          A reminder went out <When at={remindedAt} />
+          A reminder went out <When at={remindedAt} />.
         </Line>
       )}
       {deadline && <Line icon={Clock}>{deadline}</Line>}

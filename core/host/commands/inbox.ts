@@ -152,7 +152,8 @@ const dueWords = (at: number | null): string => (at === null ? '' : `${time(at)}
 function newsOf(review: ReviewItem): string[] {
   const { asked, votes, remindedAt, escalated, question } = review
   return [
-    ...(asked.anyone && review.group === '' ? [] : [asked.words]),
+    // Where somebody stands in for another; otherwise the list says it.
+    ...(review.assignee !== null && asked.names.length > 1 ? [asked.words] : []),
     ...(question.twoPeople ? ['Two different people must approve.'] : []),
     ...votes
       .filter((vote) => !vote.void)

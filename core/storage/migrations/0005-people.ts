@@ -1,11 +1,13 @@
 // Who is asked, who has approved so far, and what became of a review that nobody decided in time.
 export const sql = `
 -- bound: what the hash of what is shown covers. 0: the question; 1: the run, step and node as well.
--- assignee, team: who is asked now; the question keeps whom it asked first. changes: what people changed so far, as JSON.
+-- assignee, team: who is asked now; the question keeps whom it asked first.
+-- changes, was: what people changed so far and what it was at first, as JSON.
 ALTER TABLE reviews ADD COLUMN bound INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE reviews ADD COLUMN assignee TEXT;
 ALTER TABLE reviews ADD COLUMN team TEXT NOT NULL DEFAULT '';
 ALTER TABLE reviews ADD COLUMN changes TEXT;
+ALTER TABLE reviews ADD COLUMN was TEXT;
 ALTER TABLE reviews ADD COLUMN reminded_at INTEGER;
 ALTER TABLE reviews ADD COLUMN escalated_at INTEGER;
 ALTER TABLE reviews ADD COLUMN escalated_to TEXT;
