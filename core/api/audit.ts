@@ -1,12 +1,13 @@
 // Verifying: walks the audit chain and recomputes from the tables what each entry vouches for.
 import { hashesIn } from '../engine/interpreter/journal.ts'
-import { type AuditEntry, payloadHash, verifyChain } from '../storage/audit.ts'
+import { type AuditEntry, contentHash, payloadHash, verifyChain } from '../storage/audit.ts'
 import { documentHash, planFingerprint, readDocuments, readPlan } from '../storage/documents.ts'
 import { readEffect } from '../storage/effects.ts'
+import { decidedPayload, delegatedPayload, escalatedPayload, votedPayload } from '../storage/review-writer.ts'
 import { readReview } from '../storage/reviews.ts'
 import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
-import { contentHash } from '../storage/store.ts'
-import { readTask } from '../storage/tasks.ts'
+import { donePayload, readTask } from '../storage/tasks.ts'
+import { readVote } from '../storage/votes.ts'
 import { graphHash, readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { ReadContext } from './context.ts'
 import type { AuditReport } from './contract.ts'
@@ -71,21 +72,23 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
       const effect = readEffect(db, id)
       return effect ? payloadHash({ key: id, state: effect.state, outcome: effect.outcome }) : GONE
     }
-    case 'review.decided': {
+    case 'review.decided':
+    case 'review.delegated':
+    case 'review.escalated': {
       const review = readReview(db, Number(id))
       if (!review) return GONE
-      // The question is hashed again: the shown hash alone would not notice a changed question.
-      return payloadHash({
-        id: review.id,
-        verdict: review.verdict,
-        by: review.by,
-        reason: review.reason,
-        shown: contentHash(review.question),
-      })
+      if (entry.kind === 'review.delegated') return delegatedPayload(review)
+      return entry.kind === 'review.decided' ? decidedPayload(review) : escalatedPayload(review)
+    }
+    case 'review.voided':
+      return readReview(db, Number(id))?.state === 'void' ? payloadHash({ id: Number(id) }) : GONE
+    case 'review.voted': {
+      const vote = readVote(db, Number(id))
+      return vote ? votedPayload(vote) : GONE
     }
     case 'task.done': {
       const task = readTask(db, Number(id))
-      return task ? payloadHash({ id: task.id, by: task.doneBy }) : GONE
+      return task ? donePayload(task) : GONE
     }
     default:
       return null

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Narrative, RunStatus, Sentence, Step } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step } from '../model/record.ts'
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { Missed, ReviewQuestion } from '../nodes/spec.ts'
@@ -91,8 +91,24 @@ export type ReviewItem = {
   evidence: Sentence[]
   createdAt: number
   state: 'open' | 'decided' | 'void'
-  decision: { verdict: string; by: string; reason: string; at: number } | null
+  /** Who is asked now. */
+  assignee: string | null
+  group: string
+  /** Who may decide, in a sentence and by name; `anyone` where nothing narrows it. */
+  asked: { anyone: boolean; names: string[]; words: string }
+  /** Approvals so far, where two are needed; `void` ones were of content that was changed since. */
+  votes: { by: string; verdict: 'approve' | 'change'; reason: string; for: OnBehalf | null; at: number; void: boolean }[]
+  /** What fields that were changed since held when it was first asked. */
+  was: JsonRecord
+  remindedAt: number | null
+  escalated: Escalation | null
+  /** Whether it waits for the one who looks, and why they may not decide or not approve it. */
+  mine: boolean
+  refused: { decide: CallWords | null; approve: CallWords | null }
+  decision: { verdict: string; by: string; reason: string; for: OnBehalf | null; at: number } | null
 }
+/** What happened and what to do, as a refusal says it. */
+export type CallWords = { message: string; next: string }
 export type TaskItem = {
   id: number
   run: number
@@ -106,7 +122,9 @@ export type TaskItem = {
   fields: JsonRecord
   createdAt: number
   state: 'open' | 'done'
+  mine: boolean
   doneBy: string | null
+  comment: string
 }
 export type Inbox = { reviews: ReviewItem[]; tasks: TaskItem[]; inDoubt: EffectView[] }
 export type AuditReport = {
@@ -142,6 +160,7 @@ export type HostInfo = { version: string; workspace: string; folder: string; rea
 const id = z.int().positive()
 const paging = { before: id.nullable().default(null), limit: z.int().min(1).max(500).default(50) }
 const nothing = z.strictObject({})
+const person = z.string().min(1).max(200)
 
 /** Declares the output type beside the input schema; there is no value of it at run time. */
 const call =
@@ -161,7 +180,12 @@ export const contract = {
   'documents.list': call<(PinnedDocument & { changedAt: number; changedBy: string })[]>()(nothing),
   'documents.save': call<{ version: number }>()(z.strictObject({ document: documentSchema })),
   'runs.start': call<{ run: number; status: RunStatus }>()(
-    z.strictObject({ workflow: id, input: z.record(z.string(), jsonSchema), key: z.string().min(1).max(200).nullable().default(null) }),
+    z.strictObject({
+      workflow: id,
+      input: z.record(z.string(), jsonSchema),
+      key: z.string().min(1).max(200).nullable().default(null),
+      by: person.nullable().default(null),
+    }),
   ),
   'runs.list': call<{ runs: RunSummary[]; next: number | null }>()(
     z.strictObject({
@@ -172,7 +196,14 @@ export const contract = {
     }),
   ),
   'runs.get': call<RunDetail>()(z.strictObject({ id })),
-  'inbox.list': call<Inbox>()(nothing),
+  /** `by`: who looks. `mine`: only what waits for them; `group`: only what is for this group. */
+  'inbox.list': call<Inbox>()(
+    z.strictObject({
+      by: z.string().max(200).nullable().default(null),
+      mine: z.boolean().default(false),
+      group: z.string().max(100).nullable().default(null),
+    }),
+  ),
   'reviews.decide': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       id,
@@ -180,10 +211,14 @@ export const contract = {
       verdict: z.enum(['approve', 'change', 'decline']),
       changes: z.record(z.string(), jsonSchema).default({}),
       reason: z.string().max(4000).default(''),
-      by: z.string().min(1).max(200),
+      by: person,
     }),
   ),
-  'tasks.done': call<{ id: number }>()(z.strictObject({ id, by: z.string().min(1).max(200) })),
+  'tasks.done': call<{ id: number }>()(z.strictObject({ id, by: person, comment: z.string().max(4000).default('') })),
+  /** Gives an open task to somebody else, or to a group for whoever takes it. */
+  'tasks.assign': call<{ id: number }>()(
+    z.strictObject({ id, assignee: person.nullable().default(null), group: z.string().max(100).nullable().default(null), by: person }),
+  ),
   'effects.settle': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       key: z.string().min(1).max(200),
@@ -208,6 +243,8 @@ export type CallOutput<Name extends CallName> = Contract[Name]['output']
 export type HostEvents = {
   /** Runs, inbox items or workflows changed; at most a few a second. */
   changed: { topics: ('workflows' | 'runs' | 'inbox' | 'documents')[]; runs: number[] }
+  /** A review waits still, or was handed on: whoever is asked is to be told. */
+  reminder: { kind: 'reminder' | 'escalation'; review: number; run: number; title: string; words: string; dueAt: number | null }
   /** Long work: training, installing an example. `total` 0 means unknown. */
   progress: { job: string; done: number; total: number; words: string }
 }

@@ -5,11 +5,12 @@ import type { ReadContext, WriteContext } from './context.ts'
 import type { CallName, CallOutput, Contract } from './contract.ts'
 import { listDocuments, saveDocument } from './documents.ts'
 import { installExample, listExamples } from './examples.ts'
-import { completeTask, readInbox } from './inbox.ts'
+import { readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
 import { listScheduleViews } from './schedules.ts'
+import { completeTask, reassignTask } from './tasks.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -25,7 +26,7 @@ export const readHandlers = {
   'documents.list': (context) => listDocuments(context),
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
-  'inbox.list': (context) => readInbox(context),
+  'inbox.list': (context, filter) => readInbox(context, filter),
   'schedules.list': (context) => listScheduleViews(context),
   'audit.verify': (context) => verifyAudit(context),
   'examples.list': (context) => listExamples(context),
@@ -39,7 +40,8 @@ export const writeHandlers = {
   'documents.save': (context, { document }) => saveDocument(context, document, context.user),
   'runs.start': (context, input) => startRun(context, input),
   'reviews.decide': (context, decision) => context.runner.decide(decision),
-  'tasks.done': (context, { id, by }) => completeTask(context, id, by),
+  'tasks.done': (context, input) => completeTask(context, input),
+  'tasks.assign': (context, input) => reassignTask(context, input),
   'effects.settle': (context, settlement) => context.runner.settle(settlement),
   'examples.install': (context, { name }) => installExample(context, name),
 } satisfies { [Name in CallName]?: Handler<WriteContext, Name> }

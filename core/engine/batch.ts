@@ -100,6 +100,10 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
       if (!run?.state.pending.some((one) => one.seq === effect.seq)) return
       mark({ ...run, doubts: new Set([...run.doubts, effect.seq]) }, 'in doubt')
     },
+    touch(id: number) {
+      const run = load(id)
+      if (run) batch.runs.set(id, run)
+    },
     resent(effect: StoredEffect, key: string) {
       const run = load(effect.run)
       if (!run) return

@@ -38,6 +38,7 @@ export function startRun(powers: Powers, gates: Gates, batch: Batch, work: Work,
     })
   const { input, trigger, asOf, rerunOf = null } = start
   const run = letIn(powers, gates, batch, work, loaded, { id: batch.nextRun++, input, trigger, startedAt: now, asOf, rerunOf }, text)
+  if (start.by) batch.writes.keepStarter(run.row.id, start.by)
   if (start.key !== null) batch.writes.keepTrigger(loaded.workflow, start.key, triggerBody(start.input), run.row.id, now)
   return { run: run.row.id, status: run.row.status, outcome: run.row.outcome, repeated: false }
 }

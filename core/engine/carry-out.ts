@@ -110,13 +110,13 @@ function closeSteps({ writes, before, powers, doubts }: Work, state: RunState, e
   for (const { seq } of before.state.pending) {
     if (state.pending.some((one) => one.seq === seq)) continue
     const entry = entries.find((one) => one.seq === seq)
-    writes.closeStep(before.row.id, seq)
+    writes.closeStep(before.row.id, seq, now)
     doubts.delete(seq)
     if (entry?.status !== 'cancelled') continue
     writes.dropUnsent(before.row.id, seq, runOver, now)
     if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(before.row.id, seq))
   }
-  if (isOver(state.status)) writes.closeRun(before.row.id)
+  if (isOver(state.status)) writes.closeRun(before.row.id, now)
   return stops
 }
 

@@ -34,6 +34,8 @@ export type Start = {
   asOf: number | null
   /** The run this one repeats. */
   rerunOf?: number
+  /** Who started it, where a person did: they may be kept from approving what they asked for. */
+  by?: string
 }
 export type Started = {
   run: number
@@ -74,6 +76,8 @@ export type Hands = {
   /** Records how an effect ended, and takes on everyone who waits for it. */
   finish(effect: StoredEffect, outcome: EffectOutcome, by: string): OpenRun | null
   doubt(effect: StoredEffect, why: string): void
+  /** Nothing of the run changes but what people see of it. */
+  touch(run: number): void
   /** A doubtful effect goes out again under another key. */
   resent(effect: StoredEffect, key: string): void
 }

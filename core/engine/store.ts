@@ -1,8 +1,8 @@
 // The storage port: the few verbs through which the engine keeps what it must not lose.
-
+import type { Person } from '../model/documents.ts'
 import type { Retry } from '../model/graph.ts'
 import type { Failure } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, ReviewVerdict, RunStatus } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, OnBehalf, ReviewVerdict, RunStatus } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { ReviewQuestion, TaskRequest } from '../nodes/spec.ts'
 import type { Hold } from './holds.ts'
@@ -63,15 +63,37 @@ export type StoredEffect = {
   intentAt: number
   outcomeAt: number | null
 }
+/** `void`: nobody can decide it any more, because its run or step is over. */
+export type ReviewState = 'open' | 'decided' | 'void'
 export type StoredReview = {
   id: number
   run: number
   seq: number
+  /** As it is shown now: with what people changed so far. */
   question: ReviewQuestion
+  /** Hash of what is shown now. */
   shown: string
-  state: 'open' | 'decided' | 'void'
+  state: ReviewState
+  /** Who is asked now. */
+  assignee: string | null
+  group: string
+  changes: JsonRecord
+  escalated: Escalation | null
   by: string | null
 }
+/** An approval where two are needed. `named`: by, or for, somebody who is asked. */
+export type StoredVote = {
+  by: string
+  for: OnBehalf | null
+  named: boolean
+  verdict: 'approve' | 'change'
+  reason: string
+  changes: JsonRecord
+  shown: string
+  at: number
+}
+/** How a review was answered; by the deadline where nobody did. */
+export type ReviewEnd = { verdict: ReviewVerdict | 'expired'; by: string; reason: string; for: OnBehalf | null; at: number }
 
 /** Writes of one transaction. Nothing of them is there when it fails. */
 export type Writes = {
@@ -100,17 +122,31 @@ export type Writes = {
   dropUnsent(run: number, seq: number, failure: Failure, at: number): void
   /** `why`: what makes it doubtful. */
   finishEffect(key: string, state: StoredEffect['state'], outcome: EffectOutcome | null, at: number, by: string, why?: string): void
+  /** Asks from `at` on, and sets the timers that the question wants. */
   insertReview(run: number, seq: number, node: string, question: ReviewQuestion, at: number): number
-  /** False when somebody decided first. */
-  decideReview(id: number, verdict: ReviewVerdict, by: string, reason: string, at: number): boolean
-  insertTask(run: number, seq: number, task: TaskRequest, at: number): number
+  /** False when somebody decided first. Clears its timers. */
+  decideReview(id: number, end: ReviewEnd): boolean
+  voteReview(id: number, vote: StoredVote): void
+  /** Shows another question from now on: approvals so far no longer count. Gives its hash. */
+  changeReview(id: number, question: ReviewQuestion, changes: JsonRecord): string
+  /** Puts it on record that somebody was refused. */
+  refuseReview(id: number, by: string, verdict: ReviewVerdict, code: string, at: number): void
+  remindReview(id: number, at: number): void
+  /** Asks somebody else from now on. */
+  escalateReview(id: number, to: string, assignee: string | null, group: string, at: number): void
+  /** Open reviews of a run, or of one step of it: nobody can decide them any more, and their timers are cleared. */
+  voidReviews(run: number, seq: number | null, at: number): void
   setTimer(run: number, seq: number, kind: TimerKind, at: number): void
+  clearTimers(run: number, seq: number): void
+  /** Who started a run, where a person did. */
+  keepStarter(run: number, by: string): void
+  insertTask(run: number, seq: number, task: TaskRequest, at: number): number
   /** False when it was cleared meanwhile. */
   removeTimer(id: number): boolean
   /** Takes away what a step that is over still had open: timers, event waits, reviews, shares in effects. */
-  closeStep(run: number, seq: number): void
+  closeStep(run: number, seq: number, at: number): void
   /** The same for everything a run still had open. */
-  closeRun(run: number): void
+  closeRun(run: number, at: number): void
   /** Null when the sender's own id says that it is here already. */
   insertEvent(event: Omit<StoredEvent, 'id'>, once: string | null): number | null
   /** The oldest event under the key since a moment. */
@@ -161,5 +197,11 @@ export type Store = {
   unsettledEffects(state: 'intent' | 'in doubt'): StoredEffect[]
   countEffects(run: number, seq: number): number
   readReview(id: number): StoredReview | null
+  openReviewOf(run: number, seq: number): StoredReview | null
+  /** Approvals of what a review shows now, oldest first. */
+  votesOf(review: number): StoredVote[]
+  /** Everybody in the newest lists of people. */
+  people(): Person[]
+  starterOf(run: number): string | null
   workload(): { [person: string]: number }
 }

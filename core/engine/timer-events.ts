@@ -3,6 +3,7 @@ import type { Failure } from '../model/news.ts'
 import { isSetAside, type Work } from './batch.ts'
 import { isOver } from './open-run.ts'
 import type { Powers } from './powers.ts'
+import { reviewTimer } from './review-timers.ts'
 import type { Writes } from './store.ts'
 import type { Timer } from './timers.ts'
 
@@ -31,8 +32,7 @@ export function fireTimer(powers: Powers, writes: Writes, work: Work, { id, run,
       work.take(open, { kind: 'stop', failure: runLate })
       return
     default:
-      // The deadlines of reviews.
-      return
+      reviewTimer(powers, writes, work, { run, seq, kind })
   }
 }
 

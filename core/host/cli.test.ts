@@ -127,6 +127,7 @@ describe('the command line', () => {
       'reviews',
       'decide',
       'done',
+      'assign',
       'workflows',
       'publish',
       'export',

@@ -14,6 +14,7 @@ import { httpConnector } from '../connectors/http.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
 import type { Powers } from '../engine/powers.ts'
 import { recover } from '../engine/recovery.ts'
+import { askOf, whoIsAsked } from '../engine/review-rules.ts'
 import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
@@ -133,6 +134,12 @@ function startWriting(
     planOfVersion: (version) => planOfVersion({ ...reading, change: (work) => work(owned.audit.append) }, version),
     working: (run) => mark.mark(run),
     classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
+    remind({ kind, review, at }) {
+      const { words } = whoIsAsked(askOf(review, null), store.people(), at)
+      const { title, dueAt } = review.question
+      // Once the commit that keeps it has returned.
+      setImmediate(() => emit('reminder', { kind, review: review.id, run: review.run, title, words, dueAt }))
+    },
     changed: gathered((runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs })),
     log,
   }

@@ -33,6 +33,11 @@ export const personSchema = z.strictObject({
   /** Open pieces of work this person can hold at once. */
   capacity: z.int().min(0).max(100_000).default(10),
   absent: z.boolean().default(false),
+  /** First and last day away, as UTC days; where one of them is given, they say it and `absent` does not. */
+  absentFrom: z.iso.date().optional(),
+  absentUntil: z.iso.date().optional(),
+  /** Who decides for this person meanwhile; without, the group does. */
+  delegate: z.string().max(200).optional(),
 })
 export const peopleSchema = z.strictObject({ people: z.array(personSchema).max(10_000) })
 export const settingsSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), jsonSchema)

@@ -21,6 +21,14 @@ export type Decision =
   | { kind: 'join'; mode: 'all' | 'any' | 'some'; need: number; arrived: string[]; failed: string[]; missing: string[] }
 
 export type ReviewVerdict = 'approve' | 'change' | 'decline'
+/** How a review can be answered. `expired`: nobody decided before the deadline. */
+export const VERDICTS_OF_REVIEWS = ['approve', 'change', 'decline', 'expired'] as const
+/** Whom somebody decided for, and why it fell to them: that person was away, or is not in the list of people. */
+export type OnBehalf = { person: string; because: 'away' | 'unlisted' }
+/** One person's part in a review that needs two. */
+export type Vote = { by: string; verdict: 'approve' | 'change'; reason: string; for?: OnBehalf }
+/** A review that was handed on because nobody had decided in time. */
+export type Escalation = { to: string; at: number }
 /** A text that looks like nothing its model was trained on gets this confidence at most, and no high band may reach down to it. */
 export const UNLIKE_CAP = 0.6
 
@@ -42,7 +50,20 @@ export type Answer =
       evidence: ClassEvidence
       model: { name: string; hash: string }
     }
-  | { kind: 'review'; verdict: ReviewVerdict; by: string; reason: string; changes: JsonRecord; shown: string }
+  | {
+      kind: 'review'
+      verdict: (typeof VERDICTS_OF_REVIEWS)[number]
+      /** Who decided; the deadline where nobody did. */
+      by: string
+      reason: string
+      changes: JsonRecord
+      /** Hash of exactly what was shown. */
+      shown: string
+      for?: OnBehalf
+      /** Approvals of the same content that came before this one. */
+      votes?: Vote[]
+      escalated?: Escalation
+    }
   | { kind: 'workload'; open: { [person: string]: number } }
   | { kind: 'task'; task: number }
   /** `key`: the do-once key it was carried out under; `earlier`: the run that had done it before under that key. */

@@ -48,7 +48,23 @@ export type ReviewQuestion = {
   /** Words for the two buttons. */
   approveTitle: string
   declineTitle: string
+  // What follows is only there where the review asks for it, so that older questions keep their hashes.
+  /** The one person who is asked; without, the group is, or anyone. */
+  assignee?: string
+  /** Milliseconds since the epoch. */
+  remindAt?: number
+  escalate?: { at: number; to: string }
+  /** What happens at `dueAt`; without, nothing does. */
+  atDeadline?: 'decline' | 'expire'
+  /** Two different people must approve the same content. */
+  twoPeople?: true
+  /** Neither whoever started the run nor `requestedBy` may approve. */
+  noSelfApproval?: true
+  requestedBy?: string
+  reasonRequired?: 'decline' | 'always'
 }
+/** Who a review that nobody decided in time is recorded as decided by. */
+export const DEADLINE = 'deadline'
 export type TaskRequest = { title: string; body: string; assignee: string | null; group: string; dueAt: number | null; fields: JsonRecord }
 export type EffectRequest = {
   connector: string

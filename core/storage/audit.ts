@@ -18,11 +18,17 @@ export const AUDIT_KINDS = [
   'effect.in-doubt',
   'effect.settled',
   'review.decided',
+  'review.delegated',
+  'review.voted',
+  'review.refused',
+  'review.escalated',
+  'review.voided',
   'task.done',
   'hold.set',
   'hold.lifted',
   'run.cancelled',
   'run.released',
+  'task.assigned',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 export type AuditEntry = { seq: number; at: number; by: string; kind: AuditKind; subject: string; payload: Uint8Array; hash: Uint8Array }
@@ -53,6 +59,9 @@ const wellFormed = (value: unknown): unknown =>
         : value
 
 export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicalize(wellFormed(value)) as string, 'buffer')
+
+/** The hash a review or an effect is bound to: SHA-256 of the RFC 8785 form of what is shown or sent. */
+export const contentHash = (value: unknown): string => payloadHash(value).toString('hex')
 
 /** Longer than any head, so that a shorter one leaves nothing of a longer one behind. */
 const HEAD_LENGTH = 128

@@ -4,13 +4,15 @@ import { unpackInput } from '../engine/interpreter/journal.ts'
 import type { Store, StoredRun, Writes } from '../engine/store.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
-import { type AuditWriter, payloadHash } from './audit.ts'
+import { type AuditWriter, contentHash, payloadHash } from './audit.ts'
 import { type Db, storageError } from './database.ts'
 import { countEffects, doubtsOf, effectWriter, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
 import { eventTable } from './events.ts'
 import { liftHold, readHolds, setHold } from './holds.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
-import { decideReview, insertReview, readReview, voidReviews } from './reviews.ts'
+import { peopleListed } from './people.ts'
+import { reviewWriter } from './review-writer.ts'
+import { openReviewOf, readReview } from './reviews.ts'
 import {
   hasCalled,
   lastRunId,
@@ -23,25 +25,25 @@ import {
   runFingerprint,
   runWriter,
 } from './runs.ts'
+import { keepStarter, starterOf } from './starters.ts'
 import { insertTask, workload } from './tasks.ts'
 import { timerTable } from './timers.ts'
 import { triggerWriter } from './triggers.ts'
+import { votesOf } from './votes.ts'
 
 export type OpenedStore = Store & {
   /** One flushed transaction for writes that are not the engine's: publishing, documents, tasks done. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
 }
 
-/** The hash a review or an effect is bound to: SHA-256 of the RFC 8785 form of what is shown or sent. */
-export const contentHash = (value: unknown): string => payloadHash(value).toString('hex')
-
 export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter): OpenedStore {
   const runs = runWriter(db)
   const effects = effectWriter(db)
   const triggers = triggerWriter(db)
-  const bringBack = payloadReader(db)
   const timers = timerTable(db)
+  const bringBack = payloadReader(db)
   const events = eventTable(db)
+  const reviews = reviewWriter(db, audit.append, timers)
   const unfollow = db.prepare('DELETE FROM followers WHERE run = ? AND (? IS NULL OR seq = ?)')
   const currentEpoch = db.prepare(`SELECT value FROM workspace WHERE name = 'epoch'`).pluck()
   const begin = db.prepare('BEGIN IMMEDIATE')
@@ -80,27 +82,22 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
       const kind = state === 'in doubt' ? 'effect.in-doubt' : by === 'engine' ? 'effect.ended' : 'effect.settled'
       audit.append(at, by, kind, `effect ${key}`, payloadHash({ key, state, outcome }))
     },
-    insertReview: (run, seq, node, question, at) =>
-      insertReview(db, { run, seq, node, question, shown: contentHash(question), createdAt: at }),
-    decideReview(id, verdict, by, reason, at) {
-      const first = decideReview(db, id, verdict, by, reason, at)
-      if (first)
-        audit.append(at, by, 'review.decided', `review ${id}`, payloadHash({ id, verdict, by, reason, shown: readReview(db, id)?.shown }))
-      return first
-    },
-    insertTask: (run, seq, task, at) => insertTask(db, run, seq, task, at),
+    ...reviews,
     setTimer: timers.set,
+    clearTimers: timers.clear,
+    keepStarter: (run, by) => keepStarter(db, run, by),
+    insertTask: (run, seq, task, at) => insertTask(db, run, seq, task, at),
     removeTimer: timers.remove,
-    closeStep(run, seq) {
+    closeStep(run, seq, at) {
       timers.clear(run, seq)
       events.clearWaits(run, seq)
-      voidReviews(db, run, seq)
+      reviews.voidReviews(run, seq, at)
       unfollow.run(run, seq, seq)
     },
-    closeRun(run) {
+    closeRun(run, at) {
       timers.clearRun(run)
       events.clearWaits(run, null)
-      voidReviews(db, run, null)
+      reviews.voidReviews(run, null, at)
       unfollow.run(run, null, null)
     },
     insertEvent: events.insert,
@@ -165,6 +162,10 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     unsettledEffects: (state) => unsettledEffects(db, state),
     countEffects: (run, seq) => countEffects(db, run, seq),
     readReview: (id) => readReview(db, id),
+    openReviewOf: (run, seq) => openReviewOf(db, run, seq),
+    votesOf: (review) => votesOf(db, review).filter((vote) => !vote.void),
+    people: () => peopleListed(db),
+    starterOf: (run) => starterOf(db, run),
     workload: () => workload(db),
   }
 }

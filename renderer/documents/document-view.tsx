@@ -1,13 +1,21 @@
 // A configuration document, read-only, each kind in its own shape.
 import type { ReactNode } from 'react'
-import type { DocumentBody, DocumentKind, PinnedDocument } from '../../core/model/documents.ts'
+import type { DocumentBody, DocumentKind, Person, PinnedDocument } from '../../core/model/documents.ts'
+import { isAway } from '../../core/model/people.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
 import { TableBox } from '../ui/table-box.tsx'
+import { useNow } from '../ui/when.tsx'
 import { BandBar } from './band-bar.tsx'
 import { Clauses } from './clauses.tsx'
 import './documents.css'
 
+function awayWords({ absentUntil, delegate }: Person): string {
+  const until = absentUntil ? `away until ${absentUntil}` : 'away'
+  return delegate ? `${until}, ${delegate} decides` : until
+}
+
 function People({ people }: DocumentBody['people']) {
+  const now = useNow()
   return (
     <TableBox label="People">
       <table className="plain">
@@ -25,7 +33,7 @@ function People({ people }: DocumentBody['people']) {
             <tr key={person.name}>
               <td className="said">
                 {person.name}
-                {person.absent && <span className="muted small"> away</span>}
+                {isAway(person, now) && <span className="muted small"> {awayWords(person)}</span>}
               </td>
               <td>{person.groups.join(', ') || '–'}</td>
               <td>{person.skills.join(', ') || '–'}</td>
