@@ -50,6 +50,8 @@ export type EffectRequest = {
   title: string
   /** Frozen: every attempt sends exactly this. */
   request: JsonRecord
+  /** Name of the connection it goes through; absent for none. */
+  connection?: string
 }
 
 export type Outcome =
