@@ -9,6 +9,7 @@ import { completeTask, readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
+import { dropSecret, secretsOf, setSecret } from './secrets.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -22,6 +23,7 @@ export const readHandlers = {
   'workflows.get': (context, { id }) => detailOfWorkflow(context, id),
   'workflows.export': (context, { id }) => exportWorkflow(context, id),
   'documents.list': (context) => listDocuments(context),
+  'secrets.list': (context) => secretsOf(context),
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
   'inbox.list': (context) => readInbox(context),
@@ -35,6 +37,8 @@ export const writeHandlers = {
   'workflows.publish': (context, { id, note }) => publishDraft(context, id, note, context.user),
   'workflows.import': (context, { text }) => importWorkflow(context, text),
   'documents.save': (context, { document }) => saveDocument(context, document, context.user),
+  'secrets.set': (context, { name, value }) => setSecret(context, name, value),
+  'secrets.remove': (context, { name }) => dropSecret(context, name),
   'runs.start': (context, input) => startRun(context, input),
   'reviews.decide': (context, decision) => context.runner.decide(decision),
   'tasks.done': (context, { id, by }) => completeTask(context, id, by),

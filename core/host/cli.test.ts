@@ -120,6 +120,7 @@ describe('the command line', () => {
       'evaluate',
       'examples',
       'verify',
+      'secret',
       'serve',
     ]
     const overview = signalbox('', '--help').out

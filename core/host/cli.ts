@@ -7,6 +7,7 @@ import { addExampleCommands } from './commands/examples.ts'
 import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
+import { addSecretCommands } from './commands/secrets.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
@@ -38,6 +39,7 @@ for (const add of [
   addWorkflowCommands,
   addModelCommands,
   addExampleCommands,
+  addSecretCommands,
   addAuditCommands,
   addServeCommand,
 ])

@@ -17,6 +17,7 @@ import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
+import { keyFile, readKey } from './key-file.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
 
@@ -26,6 +27,8 @@ export type HostOptions = {
   /** Folder of shipped files. */
   resources: string
   readOnly?: boolean
+  /** File of the key that seals secrets; else the one in the user's configuration folder. */
+  keyFile?: string
   /** Answers reading calls in this thread; for the command line, where nobody else waits. */
   oneThread?: boolean
   log?: (line: string) => void
@@ -88,13 +91,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 type Opened = Reading & { writing: WriteContext | null }
 
 function openWriting(
-  { workspace, resources }: HostOptions,
+  { workspace, resources, keyFile: key = keyFile() }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const owned = ownWorkspace(workspace, Date.now)
   try {
-    return startWriting(owned, resources, emit, log)
+    return startWriting(owned, resources, key, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -104,12 +107,14 @@ function openWriting(
 function startWriting(
   owned: OwnedWorkspace,
   resources: string,
+  key: string,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
   const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
+  const secretKey = (make: boolean) => readKey(key, paths.folder, make)
   const files = filesIn(paths.files)
   const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
   const powers: Powers = {
@@ -129,7 +134,7 @@ function startWriting(
   }
   const runner = openRunner(powers)
   runner.resume(recover(powers))
-  const writing: WriteContext = { ...reading, runner, classifiers, change: store.change, emit }
+  const writing: WriteContext = { ...reading, runner, classifiers, databaseId: owned.databaseId, secretKey, change: store.change, emit }
   return {
     context: writing,
     writing,
