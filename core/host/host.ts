@@ -8,6 +8,7 @@ import type { CallInput, CallName, CallOutput, Envelope, EventName, HostEvents }
 import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
 import { openClassifiers } from '../api/models.ts'
 import { csvRowConnector } from '../connectors/csv-row.ts'
+import { discretion } from '../connectors/discretion.ts'
 import { httpConnector } from '../connectors/http.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
 import type { Powers } from '../engine/powers.ts'
@@ -18,6 +19,7 @@ import { newestDocuments } from '../storage/documents.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
 import { keyFile, readKey } from './key-file.ts'
+import { connectionsOf } from './connections.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
 
@@ -116,7 +118,10 @@ function startWriting(
   const classifiers = openClassifiers(paths)
   const secretKey = (make: boolean) => readKey(key, paths.folder, make)
   const files = filesIn(paths.files)
-  const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
+  const { connections, discreet } = discretion(connectionsOf(reading, owned.databaseId, secretKey, log))
+  const allowed = () => allowedHosts(reading)
+  const http = httpConnector({ allowed, connections })
+  const connectors = [csvRowConnector(files), writeFileConnector(files), http].map(discreet)
   const powers: Powers = {
     watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
@@ -141,6 +146,7 @@ function startWriting(
     async close() {
       await runner.close()
       await classifiers.close()
+      await http.close()
       owned.close()
     },
   }
