@@ -32,11 +32,11 @@ const HARMLESS = new Set(['accept', 'accept-language', 'user-agent'])
 export function httpConnector({
   allowed,
   connections,
-  lookup,
+  lookup = sharedLookup(),
   trusted,
   now = Date.now,
 }: HttpPowers): Connector & { close(): Promise<void> } {
-  const agents = openAgents(sharedLookup(lookup), trusted)
+  const agents = openAgents(lookup, trusted)
 
   /** The answer after redirects, where they may be followed. */
   async function ask(

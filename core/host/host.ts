@@ -9,13 +9,17 @@ import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
 import { openClassifiers } from '../api/models.ts'
 import { csvRowConnector } from '../connectors/csv-row.ts'
 import { discretion } from '../connectors/discretion.ts'
+import { sharedLookup } from '../connectors/host-lookup.ts'
 import { httpConnector } from '../connectors/http.ts'
+import { postgresDriver } from '../connectors/postgres.ts'
+import { sqlConnector } from '../connectors/sql.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
 import type { Powers } from '../engine/powers.ts'
 import { recover } from '../engine/recovery.ts'
 import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
+import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
 import { keyFile, readKey } from './key-file.ts'
@@ -120,8 +124,11 @@ function startWriting(
   const files = filesIn(paths.files)
   const { connections, discreet } = discretion(connectionsOf(reading, owned.databaseId, secretKey, log))
   const allowed = () => allowedHosts(reading)
-  const http = httpConnector({ allowed, connections })
-  const connectors = [csvRowConnector(files), writeFileConnector(files), http].map(discreet)
+  const lookup = sharedLookup()
+  const http = httpConnector({ allowed, connections, lookup })
+  const sqlite = openForeignSqlite(paths.files)
+  const sql = sqlConnector(connections, { sqlite: sqlite.driver, postgres: postgresDriver({ allowed, lookup }) })
+  const connectors = [csvRowConnector(files), writeFileConnector(files), http, sql].map(discreet)
   const powers: Powers = {
     watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
@@ -146,7 +153,7 @@ function startWriting(
     async close() {
       await runner.close()
       await classifiers.close()
-      await http.close()
+      await Promise.all([http.close(), sqlite.close()])
       owned.close()
     },
   }
