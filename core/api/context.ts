@@ -32,6 +32,9 @@ export type WriteContext = ReadContext & {
   runner: Runner
   classifiers: Classifiers
   schedules: Follower
+  databaseId: string
+  /** The key that seals secrets; null when there is none yet and none is to be made. Throws when it must not be used. */
+  secretKey(make: boolean): Uint8Array | null
   /** One flushed transaction with the audit chain. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
   emit<Name extends EventName>(event: Name, data: HostEvents[Name]): void

@@ -1,6 +1,7 @@
 // The one contract between a host and its screens: call name -> input schema and output type, and the events it sends.
 // It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
 import { z } from 'zod'
+import { secretName } from '../model/connection.ts'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
@@ -153,6 +154,8 @@ export type ScheduleView = {
   waitsUntil: number | null
 }
 export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
+/** Never its value. */
+export type SecretSummary = { name: string; changedAt: number; changedBy: string; connections: string[] }
 export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
 
 // ---- calls --------------------------------------------------------------------------------------------------------
@@ -179,6 +182,9 @@ export const contract = {
   'workflows.import': call<{ id: number; name: string; problems: Problem[] }>()(z.strictObject({ text: z.string() })),
   'documents.list': call<(PinnedDocument & { changedAt: number; changedBy: string })[]>()(nothing),
   'documents.save': call<{ version: number }>()(z.strictObject({ document: documentSchema })),
+  'secrets.list': call<SecretSummary[]>()(nothing),
+  'secrets.set': call<{ name: string; changed: boolean }>()(z.strictObject({ name: secretName, value: z.string().max(10_000) })),
+  'secrets.remove': call<{ name: string }>()(z.strictObject({ name: secretName })),
   'runs.start': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       workflow: id,

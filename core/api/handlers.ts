@@ -10,6 +10,7 @@ import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
 import { listScheduleViews } from './schedules.ts'
+import { dropSecret, secretsOf, setSecret } from './secrets.ts'
 import { completeTask, reassignTask } from './tasks.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
@@ -24,6 +25,7 @@ export const readHandlers = {
   'workflows.get': (context, { id }) => detailOfWorkflow(context, id),
   'workflows.export': (context, { id }) => exportWorkflow(context, id),
   'documents.list': (context) => listDocuments(context),
+  'secrets.list': (context) => secretsOf(context),
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
   'inbox.list': (context, filter) => readInbox(context, filter),
@@ -38,6 +40,8 @@ export const writeHandlers = {
   'workflows.publish': (context, { id, note }) => publishDraft(context, id, note, context.user),
   'workflows.import': (context, { text }) => importWorkflow(context, text),
   'documents.save': (context, { document }) => saveDocument(context, document, context.user),
+  'secrets.set': (context, { name, value }) => setSecret(context, name, value),
+  'secrets.remove': (context, { name }) => dropSecret(context, name),
   'runs.start': (context, input) => startRun(context, input),
   'reviews.decide': (context, decision) => context.runner.decide(decision),
   'tasks.done': (context, input) => completeTask(context, input),

@@ -136,6 +136,7 @@ describe('the command line', () => {
       'evaluate',
       'examples',
       'verify',
+      'secret',
       'serve',
     ]
     const overview = signalbox('', '--help').out

@@ -8,6 +8,7 @@ import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
 import { addScheduleCommands } from './commands/schedules.ts'
+import { addSecretCommands } from './commands/secrets.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
@@ -40,6 +41,7 @@ for (const add of [
   addScheduleCommands,
   addModelCommands,
   addExampleCommands,
+  addSecretCommands,
   addAuditCommands,
   addServeCommand,
 ])

@@ -10,7 +10,11 @@ import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
 import { openClassifiers } from '../api/models.ts'
 import { planOfVersion } from '../api/workflows.ts'
 import { csvRowConnector } from '../connectors/csv-row.ts'
+import { discretion } from '../connectors/discretion.ts'
+import { sharedLookup } from '../connectors/host-lookup.ts'
 import { httpConnector } from '../connectors/http.ts'
+import { postgresDriver } from '../connectors/postgres.ts'
+import { sqlConnector } from '../connectors/sql.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
 import type { Powers } from '../engine/powers.ts'
 import { recover } from '../engine/recovery.ts'
@@ -18,8 +22,11 @@ import { askOf, whoIsAsked } from '../engine/review-rules.ts'
 import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
+import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
+import { connectionLimits, connectionsOf } from './connections.ts'
 import { filesIn } from './files.ts'
+import { keyFile, readKey } from './key-file.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
 import { openSchedules } from './schedules.ts'
@@ -31,6 +38,8 @@ export type HostOptions = {
   /** Folder of shipped files. */
   resources: string
   readOnly?: boolean
+  /** File of the key that seals secrets; else the one in the user's configuration folder. */
+  keyFile?: string
   /** For the command line, where nobody else waits: answers reading calls in this thread, and begins nothing that a schedule asks for. */
   oneThread?: boolean
   log?: (line: string) => void
@@ -93,13 +102,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 type Opened = Reading & { writing: WriteContext | null }
 
 function openWriting(
-  { workspace, resources, oneThread }: HostOptions,
+  { workspace, resources, oneThread, keyFile: key = keyFile() }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const owned = ownWorkspace(workspace, Date.now)
   try {
-    return startWriting(owned, resources, oneThread !== true, emit, log)
+    return startWriting(owned, { resources, key, stays: oneThread !== true }, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -108,17 +117,24 @@ function openWriting(
 
 function startWriting(
   owned: OwnedWorkspace,
-  resources: string,
-  stays: boolean,
+
+  { resources, key, stays }: { resources: string; key: string; stays: boolean },
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
   const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
+  const secretKey = (make: boolean) => readKey(key, paths.folder, make)
   const files = filesIn(paths.files)
   const mark = openWorkingMark(join(paths.folder, 'working'))
-  const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
+  const { connections, discreet } = discretion(connectionsOf(reading, owned.databaseId, secretKey, log))
+  const allowed = () => allowedHosts(reading)
+  const lookup = sharedLookup()
+  const http = httpConnector({ allowed, connections, lookup })
+  const sqlite = openForeignSqlite(paths.files)
+  const sql = sqlConnector(connections, { sqlite: sqlite.driver, postgres: postgresDriver({ allowed, lookup }) })
+  const connectors = [csvRowConnector(files), writeFileConnector(files), http, sql].map(discreet)
   const powers: Powers = {
     watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
@@ -130,7 +146,7 @@ function startWriting(
       return { id, plan, workflow, workflowName, owner }
     },
     connector: (name) => connectors.find((one) => one.name === name) ?? null,
-    connectionLimits: () => null,
+    connectionLimits: connectionLimits(reading),
     planOfVersion: (version) => planOfVersion({ ...reading, change: (work) => work(owned.audit.append) }, version),
     working: (run) => mark.mark(run),
     classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
@@ -145,7 +161,8 @@ function startWriting(
   }
   const runner = openRunner(powers)
   runner.resume(recover(powers, mark.left))
-  const working: Omit<WriteContext, 'schedules'> = { ...reading, runner, classifiers, change: store.change, emit }
+  const { databaseId } = owned
+  const working: Omit<WriteContext, 'schedules'> = { ...reading, runner, classifiers, databaseId, secretKey, change: store.change, emit }
   const schedules = openSchedules({ context: working, now: Date.now, sleep: powers.sleep, log }, stays)
   const writing: WriteContext = { ...working, schedules }
   return {
@@ -155,6 +172,7 @@ function startWriting(
       await schedules.close()
       await runner.close()
       await classifiers.close()
+      await Promise.all([http.close(), sqlite.close()])
       mark.close()
       owned.close()
     },

@@ -24,7 +24,9 @@ export function freshFolder(): string {
 export type TestHost = Host & { context: WriteContext; runner: Runner; folder: string }
 
 export async function openTestHost(folder = freshFolder()): Promise<TestHost> {
-  const host = await openHost({ workspace: folder, resources, oneThread: true })
+  const keyFile = `${folder}.key`
+  onTestFinished(() => rmSync(keyFile, { force: true }))
+  const host = await openHost({ workspace: folder, resources, keyFile, oneThread: true })
   let open = true
   const close = async () => {
     if (open) await host.close()

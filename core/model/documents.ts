@@ -1,5 +1,6 @@
-// The configuration documents: thresholds, policies, settings, people, models, versioned in one place and used by name.
+// The configuration documents: thresholds, policies, settings, people, models, connections, versioned in one place and used by name.
 import { z } from 'zod'
+import { connectionSchema } from './connection.ts'
 import { jsonSchema } from './graph.ts'
 import { fieldSchema } from './values.ts'
 
@@ -59,6 +60,7 @@ export const DOCUMENT_SCHEMAS = {
   people: peopleSchema,
   settings: settingsSchema,
   model: modelSchema,
+  connection: connectionSchema,
 } as const
 export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS
 export const DOCUMENT_KINDS = Object.keys(DOCUMENT_SCHEMAS) as [DocumentKind, ...DocumentKind[]]
@@ -78,5 +80,6 @@ export const documentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('people'), name: z.string().min(1).max(200), body: peopleSchema }),
   z.strictObject({ kind: z.literal('settings'), name: z.string().min(1).max(200), body: settingsSchema }),
   z.strictObject({ kind: z.literal('model'), name: z.string().min(1).max(200), body: modelSchema }),
+  z.strictObject({ kind: z.literal('connection'), name: z.string().min(1).max(200), body: connectionSchema }),
 ])
 export type NamedDocument = z.infer<typeof documentSchema>

@@ -12,6 +12,8 @@ export const AUDIT_KINDS = [
   'plan.pinned',
   'workflow.imported',
   'document.changed',
+  'secret.set',
+  'secret.removed',
   'run.ended',
   'effect.intended',
   'effect.ended',
