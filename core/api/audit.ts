@@ -1,8 +1,11 @@
 // Verifying: walks the audit chain and recomputes from the tables what each entry vouches for.
 import { hashesIn } from '../engine/interpreter/journal.ts'
 import { type AuditEntry, payloadHash, verifyChain } from '../storage/audit.ts'
+import type { Db } from '../storage/database.ts'
 import { documentHash, planFingerprint, readDocuments, readPlan } from '../storage/documents.ts'
 import { readEffect } from '../storage/effects.ts'
+import { erasedRuns, erasureFingerprint, readErasure } from '../storage/erase.ts'
+import { payloadReader } from '../storage/payloads.ts'
 import { readReview } from '../storage/reviews.ts'
 import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
 import { contentHash } from '../storage/store.ts'
@@ -12,7 +15,8 @@ import type { ReadContext } from './context.ts'
 import type { AuditReport } from './contract.ts'
 
 /** Journals and inputs vouch for large values by their hash; here each is there and held against it. */
-function changedPayload({ db, bringBack }: ReadContext): string | null {
+function changedPayload(db: Db): string | null {
+  const bringBack = payloadReader(db)
   const good = new Set<string>()
   const stored = db.prepare('SELECT body FROM journal UNION ALL SELECT input FROM runs').pluck().iterate() as IterableIterator<string>
   for (const text of stored)
@@ -31,22 +35,31 @@ function changedPayload({ db, bringBack }: ReadContext): string | null {
 /** A thing that is gone although an entry vouches for it. */
 const GONE = Buffer.from('gone')
 
-export function verifyAudit(context: ReadContext): AuditReport {
+export const verifyAudit = (context: ReadContext): AuditReport => verifyRecord(context.db, context.paths.auditHead)
+
+/** The whole record of a database. `headFile`: the head kept outside it; a file that is not there when there is none. */
+export function verifyRecord(db: Db, headFile: string): AuditReport {
   const began = performance.now()
-  const { entries, broken, head } = verifyChain(context.db, context.paths.auditHead, (entry) => vouched(context, entry))
-  const changed = broken === null ? changedPayload(context) : null
+  const erased = erasedRuns(db)
+  const { entries, broken, head } = verifyChain(db, headFile, (entry) => vouched(db, erased, entry))
+  const changed = broken === null ? changedPayload(db) : null
   const found = changed ? { seq: entries, why: `A stored value of a record was changed: payload ${changed}.` } : broken
   return { entries, ok: found === null, broken: found, head, ms: Math.round(performance.now() - began) }
 }
 
-function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
+/** `erased`: runs whose contents were removed by rule; of them only the facts that their erasure vouches for are left to compare. */
+export function vouched(db: Db, erased: ReadonlySet<number>, entry: AuditEntry): Uint8Array | null {
   const id = entry.subject.slice(entry.subject.indexOf(' ') + 1)
   switch (entry.kind) {
     case 'run.ended': {
       const run = readRun(db, Number(id))
       if (!run) return GONE
-      // Nothing erases runs yet, so a run without its uid was tampered with.
-      return run.uid ? runFingerprint(run, readJournal(db, run.id)) : GONE
+      if (run.uid) return runFingerprint(run, readJournal(db, run.id))
+      return erased.has(run.id) ? null : GONE
+    }
+    case 'runs.erased': {
+      const erasure = readErasure(db, Number(id))
+      return erasure ? erasureFingerprint(db, erasure) : GONE
     }
     case 'workflow.published': {
       const version = readVersion(db, Number(id))
@@ -64,16 +77,19 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
     }
     case 'effect.intended': {
       const effect = readEffect(db, id)
+      if (effect && erased.has(effect.run)) return null
       return effect ? Buffer.from(contentHash(effect.request), 'hex') : GONE
     }
     case 'effect.ended':
     case 'effect.settled': {
       const effect = readEffect(db, id)
+      if (effect && erased.has(effect.run)) return null
       return effect ? payloadHash({ key: id, state: effect.state, outcome: effect.outcome }) : GONE
     }
     case 'review.decided': {
       const review = readReview(db, Number(id))
       if (!review) return GONE
+      if (erased.has(review.run)) return null
       // The question is hashed again: the shown hash alone would not notice a changed question.
       return payloadHash({
         id: review.id,

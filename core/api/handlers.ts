@@ -9,6 +9,8 @@ import { completeTask, readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
+import { acceptHeads, backUpWorkspace, eraseDue } from './upkeep.ts'
+import { measureWorkspace } from './size.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -26,6 +28,8 @@ export const readHandlers = {
   'runs.get': (context, { id }) => getRun(context, id),
   'inbox.list': (context) => readInbox(context),
   'audit.verify': (context) => verifyAudit(context),
+  'workspace.backup': (context) => backUpWorkspace(context),
+  'workspace.size': (context) => measureWorkspace(context),
   'examples.list': (context) => listExamples(context),
 } satisfies { [Name in CallName]?: Handler<ReadContext, Name> }
 
@@ -39,6 +43,9 @@ export const writeHandlers = {
   'reviews.decide': (context, decision) => context.runner.decide(decision),
   'tasks.done': (context, { id, by }) => completeTask(context, id, by),
   'effects.settle': (context, settlement) => context.runner.settle(settlement),
+  'audit.acceptHead': (context, { by }) => acceptHeads(context, by),
+  'workspace.settleMove': (context, { answer, by }) => context.settleMove(answer, by),
+  'workspace.erase': (context) => eraseDue(context),
   'examples.install': (context, { name }) => installExample(context, name),
 } satisfies { [Name in CallName]?: Handler<WriteContext, Name> }
 

@@ -68,6 +68,12 @@ export type Writes = {
 
 export type Store = {
   databaseId: string
+  /** 'moved': the workspace stands elsewhere than before, and nobody has said yet whether it was moved or copied. Nothing may start or be sent by itself. */
+  strange(): 'moved' | null
+  /** After a restore or in a copy: runs up to `restoredThrough` may have gone on elsewhere since `backupAt` (ms), so what they send then cannot be known. */
+  caution(): { restoredThrough: number; backupAt: number } | null
+  /** The disk is full: what is under way may be recorded, nothing new is to be started. */
+  full(): boolean
   /** Run `work` in one flushed transaction; throws a SignalboxError when it could not be kept or this host no longer owns the workspace. */
   commit<Value>(work: (writes: Writes) => Value): Value
   lastRunId(): number

@@ -28,6 +28,10 @@ export type HostOptions = {
   readOnly?: boolean
   /** Answers reading calls in this thread; for the command line, where nobody else waits. */
   oneThread?: boolean
+  /** Names this computer; its own identity when left out. */
+  machine?: string
+  /** Called once when the disk failed: nothing more can be saved until the host is opened again. */
+  lost?: (error: SignalboxError) => void
   log?: (line: string) => void
 }
 export type Host = {
@@ -88,13 +92,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 type Opened = Reading & { writing: WriteContext | null }
 
 function openWriting(
-  { workspace, resources }: HostOptions,
+  { workspace, resources, machine, lost }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
-  const owned = ownWorkspace(workspace, Date.now)
+  const owned = ownWorkspace(workspace, { now: Date.now, ...(machine ? { machine } : {}), ...(lost ? { lost } : {}) })
   try {
-    return startWriting(owned, resources, emit, log)
+    return startWriting(owned, resources, machine, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -104,11 +108,12 @@ function openWriting(
 function startWriting(
   owned: OwnedWorkspace,
   resources: string,
+  machine: string | undefined,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
-  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
+  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, machine, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
   const files = filesIn(paths.files)
   const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
@@ -128,8 +133,17 @@ function startWriting(
     log,
   }
   const runner = openRunner(powers)
-  runner.resume(recover(powers))
-  const writing: WriteContext = { ...reading, runner, classifiers, change: store.change, emit }
+  // A workspace that stands elsewhere sends nothing by itself until a person has said whether it was moved or copied.
+  const resume = () => runner.resume(recover(powers))
+  if (!store.strange()) resume()
+  const writing: WriteContext = {
+    ...{ ...reading, runner, store, classifiers, change: store.change, emit },
+    settleMove(answer, by) {
+      const settled = owned.settleMove(answer, by, Date.now())
+      resume()
+      return settled
+    },
+  }
   return {
     context: writing,
     writing,

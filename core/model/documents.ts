@@ -1,6 +1,7 @@
 // The configuration documents: thresholds, policies, settings, people, models, versioned in one place and used by name.
 import { z } from 'zod'
 import { jsonSchema } from './graph.ts'
+import { retentionSchema } from './retention.ts'
 import { fieldSchema } from './values.ts'
 
 const unit = z.number().min(0).max(1)
@@ -54,6 +55,7 @@ export const DOCUMENT_SCHEMAS = {
   people: peopleSchema,
   settings: settingsSchema,
   model: modelSchema,
+  retention: retentionSchema,
 } as const
 export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS
 export const DOCUMENT_KINDS = Object.keys(DOCUMENT_SCHEMAS) as [DocumentKind, ...DocumentKind[]]
@@ -73,5 +75,6 @@ export const documentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('people'), name: z.string().min(1).max(200), body: peopleSchema }),
   z.strictObject({ kind: z.literal('settings'), name: z.string().min(1).max(200), body: settingsSchema }),
   z.strictObject({ kind: z.literal('model'), name: z.string().min(1).max(200), body: modelSchema }),
+  z.strictObject({ kind: z.literal('retention'), name: z.string().min(1).max(200), body: retentionSchema }),
 ])
 export type NamedDocument = z.infer<typeof documentSchema>

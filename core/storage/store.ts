@@ -5,6 +5,7 @@ import type { Store, StoredRun, Writes } from '../engine/store.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import { type AuditWriter, payloadHash } from './audit.ts'
+import type { Condition } from './condition.ts'
 import { type Db, storageError } from './database.ts'
 import { countEffects, effectWriter, readEffect, unsettledEffects } from './effects.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
@@ -21,7 +22,7 @@ export type OpenedStore = Store & {
 /** The hash a review or an effect is bound to: SHA-256 of the RFC 8785 form of what is shown or sent. */
 export const contentHash = (value: unknown): string => payloadHash(value).toString('hex')
 
-export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter): OpenedStore {
+export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter, condition: Condition): OpenedStore {
   const runs = runWriter(db)
   const effects = effectWriter(db)
   const triggers = triggerWriter(db)
@@ -67,6 +68,7 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
   }
 
   function transaction<Value>(work: () => Value): Value {
+    if (condition.broken) throw condition.broken
     let began = false
     try {
       begin.run()
@@ -83,12 +85,17 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     } catch (error) {
       if (began && db.inTransaction) rollback.run()
       audit.forget()
-      throw error instanceof SignalboxError ? error : storageError(error, file)
+      const said = error instanceof SignalboxError ? error : storageError(error, file)
+      condition.notice(said)
+      throw said
     }
   }
 
   return {
     databaseId,
+    strange: () => condition.strange,
+    caution: () => condition.caution,
+    full: () => condition.full,
     commit: (work) => transaction(() => work(writes)),
     change: (work) => transaction(() => work(audit.append)),
     lastRunId: () => lastRunId(db),

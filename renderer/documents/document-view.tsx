@@ -1,6 +1,7 @@
 // A configuration document, read-only, each kind in its own shape.
 import type { ReactNode } from 'react'
 import type { DocumentBody, DocumentKind, PinnedDocument } from '../../core/model/documents.ts'
+import { wordsOfRule } from '../../core/model/retention.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
 import { TableBox } from '../ui/table-box.tsx'
 import { BandBar } from './band-bar.tsx'
@@ -71,6 +72,13 @@ const views: Views = {
   people: (body) => <People {...body} />,
   settings: (body) => <Pairs pairs={Object.entries(body).map(([name, value]) => [humanName(name), plainValue(value)])} />,
   model: (body) => <Model body={body} />,
+  retention: ({ rules }) => (
+    <ul>
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>{wordsOfRule(rule)}</li>
+      ))}
+    </ul>
+  ),
 }
 
 export function DocumentView({ document }: { document: PinnedDocument }) {

@@ -14,6 +14,7 @@ const TITLES: { [Kind in DocumentKind]: string } = {
   people: 'People',
   settings: 'Settings',
   model: 'Models',
+  retention: 'Retention',
 }
 
 export function Documents() {
