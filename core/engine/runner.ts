@@ -198,7 +198,7 @@ export function openRunner(powers: Powers): Runner {
     )
 
   return {
-    start: (start) => enqueue((batch) => startRun(powers, batch, start), false),
+    start: (start) => (store.full() ? Promise.reject(diskFull()) : enqueue((batch) => startRun(powers, batch, start), false)),
     decide: (decision) => enqueue((batch) => decideReview(powers, batch.writes, hands(batch), decision), false),
     settle: (settlement) => enqueue((batch) => settleEffect(powers, batch.writes, hands(batch), settlement), false),
     settled(run) {
@@ -222,6 +222,11 @@ export function openRunner(powers: Powers): Runner {
     },
   }
 }
+
+const diskFull = () =>
+  new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
+    next: 'Free some space; runs start again by themselves within a minute.',
+  })
 
 /** The disk or the database's lock, rather than what was to be written. */
 const isStorageTrouble = (error: unknown): boolean =>

@@ -9,6 +9,7 @@ import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 
 const WORKSPACE = ['-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)'] as const
@@ -39,6 +40,7 @@ for (const add of [
   addModelCommands,
   addExampleCommands,
   addAuditCommands,
+  addUpkeepCommands,
   addServeCommand,
 ])
   add(program)

@@ -17,8 +17,10 @@ import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { filesIn } from './files.ts'
+import { WAL_ALARM } from '../storage/wal.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
+import { openUpkeep } from './upkeep.ts'
 
 export type HostOptions = {
   /** Folder of the workspace; made when it is not there. */
@@ -52,9 +54,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const emit = <Name extends EventName>(event: Name, data: HostEvents[Name]) => {
     for (const listener of listeners) listener(event, data)
   }
-  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null } : openWriting(options, emit, log)
-  const reader =
-    options.readOnly || options.oneThread ? null : openReadWorker({ workspace: options.workspace, resources: options.resources })
+  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null, owned: null } : openWriting(options, emit, log)
+  const threads = !options.readOnly && !options.oneThread
+  const { workspace, resources, machine } = options
+  const reader = threads ? openReadWorker({ workspace, resources, machine }) : null
+  // What reads all of the workspace has a thread of its own, so that screens do not wait for it.
+  const longReader = threads ? openReadWorker({ workspace, resources, machine }) : null
   const run = (name: CallName, input: never): unknown => {
     if (isReadCall(name)) return (readHandlers[name] as (context: ReadContext, input: unknown) => unknown)(opened.context, input)
     if (!opened.writing)
@@ -66,7 +71,23 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   const call: Host['call'] = (name, input) =>
     // What the host says of itself only it can say: the reading thread always reads only.
-    reader && name !== 'host.info' && isReadCall(name as CallName) ? reader.call(name, input) : answerCall(name, input, run, log)
+    reader && longReader && name !== 'host.info' && isReadCall(name as CallName)
+      ? (LONG_CALLS.has(name) ? longReader : reader).call(name, input)
+      : answerCall(name, input, run, log)
+  const upkeep =
+    reader && longReader && opened.owned && opened.writing
+      ? openUpkeep({
+          ...{ db: opened.owned.db, paths: opened.owned.paths, ballast: opened.owned.ballast, now: Date.now, log },
+          backUp: () => call('workspace.backup', {}).then(asDone),
+          erase: () => call('workspace.erase', {}).then(asDone),
+          letGo(bytes) {
+            reader.recycle()
+            // A backup or a check is worth waiting for, up to a point.
+            if (bytes > 8 * WAL_ALARM) longReader.recycle()
+          },
+        })
+      : null
+  upkeep?.start()
   return {
     call,
     async ask(name, input) {
@@ -82,14 +103,23 @@ export async function openHost(options: HostOptions): Promise<Host> {
     runner: opened.writing?.runner ?? null,
     context: opened.context,
     async close() {
+      await upkeep?.stop()
       await reader?.close()
+      await longReader?.close()
       await opened.close()
       listeners.clear()
     },
   }
 }
 
-type Opened = Reading & { writing: WriteContext | null }
+function asDone(answer: Envelope<unknown>): void {
+  if (!answer.ok) throw new SignalboxError(answer.error.code, answer.error.message)
+}
+
+/** Calls that read the whole workspace. */
+const LONG_CALLS: ReadonlySet<string> = new Set<CallName>(['audit.verify', 'workspace.backup', 'workspace.size'])
+
+type Opened = Reading & { writing: WriteContext | null; owned: OwnedWorkspace | null }
 
 function openWriting(
   { workspace, resources, machine, lost }: HostOptions,
@@ -146,7 +176,7 @@ function startWriting(
   }
   return {
     context: writing,
-    writing,
+    ...{ writing, owned },
     async close() {
       await runner.close()
       await classifiers.close()

@@ -1,7 +1,7 @@
 // The audit chain: each publish, run end, effect, review and configuration change is an entry that holds the hash of the
 // one before it. Tamper-evident, not tamper-proof: cutting the end off shows only against a head kept elsewhere.
 import { hash } from 'node:crypto'
-import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { Db } from './database.ts'
@@ -60,6 +60,9 @@ export const payloadHash = (value: unknown): Buffer => hash('sha256', canonicali
 /** Longer than any head, so that a shorter one leaves nothing of a longer one behind. */
 const HEAD_LENGTH = 128
 
+const headText = (head: AuditHead): string => JSON.stringify(head).padEnd(HEAD_LENGTH)
+export const writeHead = (headFile: string, head: AuditHead): void => writeFileSync(headFile, headText(head), { mode: 0o600 })
+
 export type AuditWriter = ReturnType<typeof auditWriter>
 
 /** Appends inside the caller's transaction; `settle` after the commit, `forget` after a rollback. */
@@ -75,7 +78,7 @@ export function auditWriter(db: Db, headFile: string) {
   const keepHead = () => {
     try {
       handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
-      writeSync(handle, JSON.stringify({ seq: committed.seq, hash: committed.hash.toString('hex') }).padEnd(HEAD_LENGTH), 0)
+      writeSync(handle, headText({ seq: committed.seq, hash: committed.hash.toString('hex') }), 0)
     } catch {
       handle = null
     }

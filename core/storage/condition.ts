@@ -15,20 +15,27 @@ export type Condition = {
   notice(error: SignalboxError): void
 }
 
+/** Milliseconds until it is looked again whether there is room. */
+const LOOK_AGAIN = 1000
+
 /** `trouble`: file that says to the next opening that the disk failed. `lost` is called once, when the connection cannot be used any more. */
 export function openCondition(
-  ballast: Pick<Ballast, 'release' | 'held'>,
+  ballast: Pick<Ballast, 'release' | 'take'>,
   trouble: string,
+  now: () => number,
   lost: (error: SignalboxError) => void,
 ): Condition {
   let broken: SignalboxError | null = null
   let full = false
+  let lookedAt = Number.NEGATIVE_INFINITY
   return {
     strange: null,
     caution: null,
     get full() {
-      // Room is there again once the ballast is.
-      if (full && ballast.held()) full = false
+      if (full && now() - lookedAt >= LOOK_AGAIN) {
+        lookedAt = now()
+        full = !ballast.take()
+      }
       return full
     },
     get broken() {

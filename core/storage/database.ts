@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { SignalboxError, wordsOf } from '../model/news.ts'
 import { INCREMENTAL, migrate } from './migrate.ts'
+import { LOCK_PATIENCE } from './wal.ts'
 import { SCHEMA_VERSION } from './migrations/index.ts'
 
 export type Db = Database.Database
@@ -38,7 +39,7 @@ export function openForWriting(file: string): Db {
   const fresh = !existsSync(file) || statSync(file).size === 0
   if (!fresh) refuseForeignFile(file)
   return guarded(file, () => {
-    const db = new Database(file, { timeout: 2000 })
+    const db = new Database(file, { timeout: LOCK_PATIENCE })
     try {
       if (fresh) {
         db.pragma(`page_size = ${PAGE_SIZE}`)
@@ -49,6 +50,8 @@ export function openForWriting(file: string): Db {
       db.pragma('synchronous = FULL')
       db.pragma('foreign_keys = ON')
       db.pragma('trusted_schema = OFF')
+      // What is written over leaves no copy in the page, so that removing by rule removes it.
+      db.pragma('secure_delete = FAST')
       db.pragma('cache_size = -32768')
       if (process.platform === 'darwin') {
         db.pragma('fullfsync = ON')

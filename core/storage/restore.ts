@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, stat
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { SignalboxError } from '../model/news.ts'
-import { type AuditHead, auditWriter, readHead } from './audit.ts'
+import { type AuditHead, auditWriter, readHead, setAsideHead, writeHead } from './audit.ts'
 import { type CheckCopy, copyMissing, lookOver } from './backup.ts'
 import { type Db, guarded, openForWriting, refuseForeignFile } from './database.ts'
 import { markPutBack } from './doubt.ts'
@@ -53,9 +53,21 @@ export function restoreBackup({ folder, backup, by, now, check, machine, anyway 
       clear(ready)
       copyFileSync(backup, ready)
       const gaveUp = readHead(paths.auditHead)
-      const prepared = prepare(ready, { backup, by, at: now(), check, machine, anyway, gaveUp, epochThere: epochIn(paths.database) })
+      const { head, ...prepared } = prepare(ready, {
+        backup,
+        by,
+        at: now(),
+        check,
+        machine,
+        anyway,
+        gaveUp,
+        epochThere: epochIn(paths.database),
+      })
       const keptAside = putAside(paths.database, now())
       renameSync(ready, paths.database)
+      // A kill before this leaves the old head, and the next opening finds it accepted.
+      if (prepared.gaveUp) setAsideHead(paths.auditHead, prepared.gaveUp)
+      writeHead(paths.auditHead, head)
       flushFolder(folder)
       const attachments = copyMissing(join(dirname(backup), 'attachments'), paths.attachments)
       return { ...prepared, keptAside, attachments }
@@ -67,7 +79,7 @@ export function restoreBackup({ folder, backup, by, now, check, machine, anyway 
 }
 
 const clear = (file: string) => {
-  for (const rest of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(rest, { force: true })
+  for (const end of ['', '-wal', '-shm', '-journal', '-head.json']) rmSync(`${file}${end}`, { force: true })
 }
 
 type Preparing = {
@@ -85,7 +97,7 @@ type Preparing = {
 function prepare(
   file: string,
   { backup, by, at, check, machine, anyway, gaveUp, epochThere }: Preparing,
-): Omit<Restored, 'keptAside' | 'attachments'> {
+): Omit<Restored, 'keptAside' | 'attachments'> & { head: AuditHead } {
   const db = openForWriting(file)
   try {
     const { broken } = lookOver(db, backup, check)
@@ -94,7 +106,8 @@ function prepare(
         place: backup,
         next: 'Use another backup, or add --anyway to take it as it is; nothing was changed.',
       })
-    const audit = auditWriter(db, `${file}-head.json`)
+    const headFile = `${file}-head.json`
+    const audit = auditWriter(db, headFile)
     const backupAt = Number(readFact(db, 'backup_taken') ?? db.prepare('SELECT coalesce(max(at), 0) FROM audit').pluck().get())
     const held = gaveUp && holds(db, gaveUp) ? null : gaveUp
     const { inDoubt } = db
@@ -106,7 +119,8 @@ function prepare(
       })
       .immediate()
     db.pragma('wal_checkpoint(TRUNCATE)')
-    return { backupAt, restoredThrough: lastRunId(db), inDoubt, gaveUp: held }
+    audit.settle()
+    return { backupAt, restoredThrough: lastRunId(db), inDoubt, gaveUp: held, head: audit.head() }
   } finally {
     db.close()
     flushFile(file)

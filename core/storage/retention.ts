@@ -56,7 +56,7 @@ export async function eraseByRule(erasing: Erasing, rules: readonly RetentionRul
   try {
     return await eraseAndSweep(erasing, rules)
   } finally {
-    erasing.db.pragma('secure_delete = OFF')
+    erasing.db.pragma('secure_delete = FAST')
   }
 }
 

@@ -69,7 +69,7 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
       const trouble = join(folder, 'disk-failed')
       lookThrough(owned, paths.database, trouble)
       const ballast = openBallast(join(folder, 'ballast'))
-      const condition = openCondition(ballast, trouble, lost)
+      const condition = openCondition(ballast, trouble, now, lost)
       const audit = auditWriter(owned, paths.auditHead)
       const databaseId = identify(owned, audit, paths.auditHead, now())
       const epoch = raiseEpoch(owned)
