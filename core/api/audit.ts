@@ -33,7 +33,7 @@ function changedPayload(db: Db): string | null {
 }
 
 /** A thing that is gone although an entry vouches for it. */
-const GONE = Buffer.from('gone')
+export const GONE = Buffer.from('gone')
 
 export const verifyAudit = (context: ReadContext): AuditReport => verifyRecord(context.db, context.paths.auditHead)
 

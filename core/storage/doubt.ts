@@ -35,6 +35,7 @@ export function doubtOpenEffects(db: Db, append: AuditWriter['append'], at: numb
 const WORDS = {
   'workspace.restored': (when: string) => `The workspace was restored to its state of ${when} UTC`,
   'workspace.rolled-back': (when: string) => `An older copy of the workspace (last entry ${when} UTC) was put back`,
+  'workspace.salvaged': (when: string) => `The workspace was salvaged from a damaged file on ${when} UTC, and what came last may be lost`,
   'workspace.copied': (when: string) => `This workspace is a copy, and until ${when} UTC the one it was copied from may have gone on`,
 }
 export type PutBack = {

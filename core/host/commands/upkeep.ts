@@ -1,8 +1,9 @@
-// backup, restore, accept-head, moved, copied, retention, size: looking after a workspace.
+// backup, restore, accept-head, moved, copied, retention, salvage, size: looking after a workspace.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { WriteContext } from '../../api/context.ts'
 import { saveDocument } from '../../api/documents.ts'
+import { salvage } from '../../api/salvage.ts'
 import { backUpWorkspace, checkCopy, retentionRules } from '../../api/upkeep.ts'
 import { SignalboxError } from '../../model/news.ts'
 import { RETENTION, wordsOfRule } from '../../model/retention.ts'
@@ -117,6 +118,32 @@ export function addUpkeepCommands(program: Command): void {
         else if (rules.length) print(`${due} runs are due.`)
       }),
     )
+  program
+    .command('salvage')
+    .description('save what can be read of a damaged workspace into a new one; the damaged one is not touched')
+    .requiredOption('--to <dir>', 'folder of the new workspace; made when it is not there')
+    .option('--by <name>', 'who does it', userName())
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      '\nA backup is better where there is one: signalbox restore.\n\nExample:\n  $ signalbox salvage --workspace broken --to saved',
+    )
+    .action((options: Json & { to: string; by: string }, command: Command) => {
+      const saved = salvage(workspaceOf(command), resolve(options.to), options.by, Date.now())
+      if (options.json) return printJson(saved)
+      const { runs, chain, tables, inDoubt } = saved
+      print(`${runs.saved} runs were saved, ${runs.lost} are lost.`)
+      if (runs.changed.length)
+        print(
+          `${runs.changed.length} could be read but not as they were sealed, and were left out: ${runs.changed.slice(0, 20).join(', ')}`,
+        )
+      if (runs.unsealed) print(`${runs.unsealed} of those saved have no seal to hold them against: they were open, or their seal is lost.`)
+      for (const { table: name, saved: rows, gaps } of tables)
+        if (gaps) print(`${name}: ${rows} rows were saved; ${gaps} ${gaps === 1 ? 'place' : 'places'} could not be read.`)
+      print(chain === 'whole' ? 'The audit chain is whole.' : 'The audit chain has gaps; a new one begins with what was saved.')
+      if (inDoubt) print(`${inDoubt} effects are in doubt now; settle them in the inbox.`)
+      print(`Use it with: --workspace ${resolve(options.to)}`)
+    })
   program
     .command('size')
     .description('what the workspace takes on the disk')
