@@ -2,6 +2,7 @@
 import { hashesIn } from '../engine/interpreter/journal.ts'
 import { type AuditEntry, payloadHash, verifyChain } from '../storage/audit.ts'
 import type { Db } from '../storage/database.ts'
+import { alteredAtRest } from '../storage/at-rest.ts'
 import { documentHash, planFingerprint, readDocuments, readPlan } from '../storage/documents.ts'
 import { readEffect } from '../storage/effects.ts'
 import { erasedRuns, erasureFingerprint, readErasure } from '../storage/erase.ts'
@@ -43,7 +44,12 @@ export function verifyRecord(db: Db, headFile: string): AuditReport {
   const erased = erasedRuns(db)
   const { entries, broken, head } = verifyChain(db, headFile, (entry) => vouched(db, erased, entry))
   const changed = broken === null ? changedPayload(db) : null
-  const found = changed ? { seq: entries, why: `A stored value of a record was changed: payload ${changed}.` } : broken
+  const altered = broken === null && !changed ? alteredAtRest(db) : null
+  const found = changed
+    ? { seq: entries, why: `A stored value of a record was changed: payload ${changed}.` }
+    : altered
+      ? { seq: entries, why: `The table “${altered}” was changed while no Signalbox had the workspace open.` }
+      : broken
   return { entries, ok: found === null, broken: found, head, ms: Math.round(performance.now() - began) }
 }
 

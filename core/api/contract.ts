@@ -210,8 +210,10 @@ export const contract = {
     }),
   ),
   'audit.verify': call<AuditReport>()(nothing),
-  /** A person accepts the heads of histories that were given up; gives them. */
-  'audit.acceptHead': call<{ accepted: { seq: number; hash: string }[] }>()(z.strictObject({ by: z.string().min(1).max(200) })),
+  /** A person accepts the heads of histories that were given up, and a table that was changed while nobody had the workspace open. */
+  'audit.acceptHead': call<{ accepted: { seq: number; hash: string }[]; altered: string | null }>()(
+    z.strictObject({ by: z.string().min(1).max(200) }),
+  ),
   /** Writes a backup into the workspace's own folder of backups and looks it through. */
   'workspace.backup': call<BackupReport>()(nothing),
   'workspace.size': call<SizeReport>()(nothing),

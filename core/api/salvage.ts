@@ -82,7 +82,7 @@ function makeWhole(db: Db, headFile: string, by: string, at: number): Omit<Salva
     const whole = verifyRecord(db, `${headFile}.none`).ok && entries.length > 0
     const audit = whole ? auditWriter(db, headFile) : resealed(db, headFile, entries, sealed)
     if (readFact(db, 'id') === null) keepFact(db, 'id', payloadHash({ at, by, entries: entries.length }).toString('hex').slice(0, 32))
-    for (const fact of ['machine', 'place'] as const) dropFact(db, fact)
+    for (const fact of ['machine', 'place', 'at_rest', 'altered'] as const) dropFact(db, fact)
     keepFact(db, 'epoch', Number(readFact(db, 'epoch') ?? 0) + 1)
     const { inDoubt } = markPutBack(db, audit.append, { kind: 'workspace.salvaged', at, by, backupAt: at, gaveUp: null })
     result = { runs: counts, chain: whole ? 'whole' : 'new', inDoubt }

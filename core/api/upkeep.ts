@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { SignalboxError } from '../model/news.ts'
 import { RETENTION, type RetentionRule } from '../model/retention.ts'
-import { type AuditHead, foreignHeads } from '../storage/audit.ts'
+import { type AuditHead, foreignHeads, payloadHash } from '../storage/audit.ts'
 import { backUp, backupName, type CheckCopy } from '../storage/backup.ts'
 import { openForReading } from '../storage/database.ts'
 import { newestDocument } from '../storage/documents.ts'
 import { acceptHead, isAccepted } from '../storage/doubt.ts'
+import { dropFact, readFact } from '../storage/facts.ts'
 import { type Erased, eraseByRule } from '../storage/retention.ts'
 import { verifyRecord } from './audit.ts'
 import type { ReadContext, WriteContext } from './context.ts'
@@ -39,17 +40,21 @@ function freeName(folder: string, at: number): string {
   return join(folder, backupName(moment))
 }
 
-export function acceptHeads(context: WriteContext, by: string): { accepted: AuditHead[] } {
+export function acceptHeads(context: WriteContext, by: string): { accepted: AuditHead[]; altered: string | null } {
   const open = foreignHeads(context.paths.auditHead).filter((head) => !isAccepted(context.db, head))
-  if (open.length === 0)
+  const altered = readFact(context.db, 'altered')
+  if (open.length === 0 && altered === null)
     throw new SignalboxError('not-found', 'No head waits to be accepted.', {
       place: context.paths.auditHead,
       next: 'Run “verify” to see what does not hold.',
     })
   context.change((append) => {
     for (const head of open) acceptHead(append, context.now(), by, head)
+    if (altered === null) return
+    append(context.now(), by, 'change.accepted', `table ${altered}`, payloadHash({ altered }))
+    dropFact(context.db, 'altered')
   })
-  return { accepted: open }
+  return { accepted: open, altered }
 }
 
 export function retentionRules(context: ReadContext): RetentionRule[] {

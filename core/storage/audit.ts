@@ -25,6 +25,7 @@ export const AUDIT_KINDS = [
   'workspace.copied',
   'workspace.salvaged',
   'head.accepted',
+  'change.accepted',
   'runs.erased',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]

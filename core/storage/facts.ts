@@ -6,7 +6,10 @@ export type FactName =
   | 'epoch'
   | 'machine'
   | 'place'
-  | 'strange'
+  /** Digests of what no audit entry vouches for, since the last clean close. */
+  | 'at_rest'
+  /** A table that was changed while nobody had the workspace open. */
+  | 'altered'
   /** In a backup: when it was taken, ms. */
   | 'backup_taken'
   | 'restored_at'

@@ -114,7 +114,7 @@ function prepare(
       .transaction(() => {
         keepFact(db, 'epoch', Math.max(Number(readFact(db, 'epoch') ?? 0), epochThere) + 1)
         keepPlace(db, placeOf(file, machine))
-        dropFact(db, 'backup_taken')
+        for (const fact of ['backup_taken', 'at_rest'] as const) dropFact(db, fact)
         return markPutBack(db, audit.append, { kind: 'workspace.restored', at, by, backupAt, gaveUp: held })
       })
       .immediate()

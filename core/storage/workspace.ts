@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignalboxError } from '../model/news.ts'
+import { keepAtRest, leaveRest } from './at-rest.ts'
 import { type AuditWriter, auditWriter, foreignHead, payloadHash, setAsideHead } from './audit.ts'
 import { type Ballast, openBallast } from './ballast.ts'
 import { lookThrough, openCondition } from './condition.ts'
@@ -68,6 +69,7 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
     return guarded(paths.database, () => {
       const trouble = join(folder, 'disk-failed')
       lookThrough(owned, paths.database, trouble)
+      leaveRest(owned)
       const ballast = openBallast(join(folder, 'ballast'))
       const condition = openCondition(ballast, trouble, now, lost)
       const audit = auditWriter(owned, paths.auditHead)
@@ -85,7 +87,7 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
           return settled
         },
         close() {
-          if (!condition.broken) owned.pragma('wal_checkpoint(TRUNCATE)')
+          if (!condition.broken) rest(owned)
           owned.close()
           audit.close()
           held.release()
@@ -97,6 +99,14 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
     ownership?.release()
     throw error
   }
+}
+
+/** A full disk or a reader costs the digest or an empty log; neither is lost data. */
+function rest(db: Db): void {
+  try {
+    keepAtRest(db)
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch {}
 }
 
 /** Opens beside an owner, for looking only. `held`: the owner is this process. */

@@ -63,8 +63,9 @@ export function addUpkeepCommands(program: Command): void {
     .option('--by <name>', 'who accepts it', userName())
     .action((options: { by: string }, command: Command) =>
       withHost(command, 'change', async (host) => {
-        const { accepted } = await host.ask('audit.acceptHead', { by: options.by })
+        const { accepted, altered } = await host.ask('audit.acceptHead', { by: options.by })
         for (const { seq, hash } of accepted) print(`Accepted: the history up to entry ${seq} (${hash.slice(0, 12)}…) was given up.`)
+        if (altered) print(`Accepted: the table “${altered}” as it is now.`)
       }),
     )
   for (const [answer, about] of [
