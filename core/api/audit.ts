@@ -8,28 +8,45 @@ import { readEffect } from '../storage/effects.ts'
 import { erasedRuns, erasureFingerprint, readErasure } from '../storage/erase.ts'
 import { payloadReader } from '../storage/payloads.ts'
 import { readReview } from '../storage/reviews.ts'
-import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
+import { readJournal, readRun, runFingerprint, SEGMENTS } from '../storage/runs.ts'
 import { contentHash } from '../storage/store.ts'
 import { readTask } from '../storage/tasks.ts'
 import { graphHash, readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { ReadContext } from './context.ts'
 import type { AuditReport } from './contract.ts'
 
-/** Journals and inputs vouch for large values by their hash; here each is there and held against it. */
-function changedPayload(db: Db): string | null {
+/**
+ * Seals vouch for segments one after the other and for large values by their hash: here the numbers of the segments are looked at,
+ * and each large value is there and held against its hash.
+ */
+function changedRecord(db: Db): string | null {
   const bringBack = payloadReader(db)
   const good = new Set<string>()
-  const stored = db.prepare('SELECT body FROM journal UNION ALL SELECT input FROM runs').pluck().iterate() as IterableIterator<string>
-  for (const text of stored)
+  const valuesHold = (text: string): string | null => {
     for (const hash of hashesIn(text)) {
       if (good.has(hash)) continue
       try {
         bringBack(hash)
         good.add(hash)
       } catch {
-        return hash
+        return `A stored value of a record was changed: payload ${hash}.`
       }
     }
+    return null
+  }
+  let before = -1
+  for (const { id, body } of db.prepare('SELECT id, body FROM journal').iterate() as IterableIterator<{ id: number; body: string }>) {
+    const begins = id % SEGMENTS === 0
+    if (begins ? id <= before : id !== before + 1)
+      return `The journal of run ${Math.floor(id / SEGMENTS)} is out of order at segment ${id % SEGMENTS}.`
+    before = id
+    const changed = valuesHold(body)
+    if (changed) return changed
+  }
+  for (const text of db.prepare('SELECT input FROM runs').pluck().iterate() as IterableIterator<string>) {
+    const changed = valuesHold(text)
+    if (changed) return changed
+  }
   return null
 }
 
@@ -43,10 +60,10 @@ export function verifyRecord(db: Db, headFile: string): AuditReport {
   const began = performance.now()
   const erased = erasedRuns(db)
   const { entries, broken, head } = verifyChain(db, headFile, (entry) => vouched(db, erased, entry))
-  const changed = broken === null ? changedPayload(db) : null
+  const changed = broken === null ? changedRecord(db) : null
   const altered = broken === null && !changed ? alteredAtRest(db) : null
   const found = changed
-    ? { seq: entries, why: `A stored value of a record was changed: payload ${changed}.` }
+    ? { seq: entries, why: changed }
     : altered
       ? { seq: entries, why: `The table “${altered}” was changed while no Signalbox had the workspace open.` }
       : broken

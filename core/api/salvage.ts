@@ -69,6 +69,8 @@ function makeWhole(db: Db, headFile: string, by: string, at: number): Omit<Salva
     else sealed.add(run)
   }
   let result: Omit<Salvaged, 'tables' | 'attachments'> | null = null
+  // References are mended in any order and hold at the end.
+  db.pragma('foreign_keys = OFF')
   db.transaction(() => {
     for (const run of changed) dropRun(db, run)
     mendReferences(db)
@@ -87,6 +89,7 @@ function makeWhole(db: Db, headFile: string, by: string, at: number): Omit<Salva
     const { inDoubt } = markPutBack(db, audit.append, { kind: 'workspace.salvaged', at, by, backupAt: at, gaveUp: null })
     result = { runs: counts, chain: whole ? 'whole' : 'new', inDoubt }
   }).immediate()
+  db.pragma('foreign_keys = ON')
   db.pragma('wal_checkpoint(TRUNCATE)')
   return result as unknown as Omit<Salvaged, 'tables' | 'attachments'>
 }

@@ -21,7 +21,12 @@ function sources(db: Db): [string, string][] {
       case 'workspace':
         return [table, `SELECT * FROM workspace WHERE name NOT IN ${PASSING} ORDER BY name`]
       case 'runs':
-        return [table, 'SELECT * FROM runs WHERE status <> 3 ORDER BY id']
+        // Of an ended run its seal leaves out who called it and how it got on.
+        return [
+          table,
+          `SELECT * FROM runs WHERE status <> 3 OR parent IS NOT NULL OR parent_seq IS NOT NULL OR depth <> 0 OR serial IS NOT NULL OR crashes <> 0
+           ORDER BY id`,
+        ]
       case 'journal':
         return [
           table,
