@@ -156,7 +156,40 @@ export type ScheduleView = {
 export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
 /** Never its value. */
 export type SecretSummary = { name: string; changedAt: number; changedBy: string; connections: string[] }
-export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
+export type HostInfo = {
+  version: string
+  workspace: string
+  folder: string
+  readOnly: boolean
+  node: string
+  sqlite: string
+  user: string
+  /** The workspace stands elsewhere than before; nothing starts or is sent by itself until `workspace.settleMove` is answered. */
+  strange: 'moved' | null
+}
+export type BackupReport = {
+  file: string
+  at: number
+  bytes: number
+  lastRun: number
+  entries: number
+  /** Why the record in it does not hold, in words; null when it does. */
+  broken: string | null
+  attachments: number
+}
+export type SizeReport = {
+  /** Bytes. `tables` are named as in the database, with their indexes, largest first. */
+  database: number
+  tables: { name: string; bytes: number }[]
+  /** Free pages inside the database, in bytes. */
+  unused: number
+  wal: number
+  attachments: number
+  backups: number
+  /** Free on the disk. */
+  free: number
+  lastBackupAt: number | null
+}
 
 // ---- calls --------------------------------------------------------------------------------------------------------
 
@@ -235,6 +268,18 @@ export const contract = {
   ),
   'schedules.list': call<ScheduleView[]>()(nothing),
   'audit.verify': call<AuditReport>()(nothing),
+  /** A person accepts the heads of histories that were given up, and a table that was changed while nobody had the workspace open. */
+  'audit.acceptHead': call<{ accepted: { seq: number; hash: string }[]; altered: string | null }>()(
+    z.strictObject({ by: z.string().min(1).max(200) }),
+  ),
+  /** Writes a backup into the workspace's own folder of backups and looks it through. */
+  'workspace.backup': call<BackupReport>()(nothing),
+  'workspace.size': call<SizeReport>()(nothing),
+  'workspace.settleMove': call<{ inDoubt: number }>()(
+    z.strictObject({ answer: z.enum(['moved', 'copied']), by: z.string().min(1).max(200) }),
+  ),
+  /** Removes what the retention rules have due. */
+  'workspace.erase': call<{ runs: number; values: number; pages: number }>()(nothing),
   'examples.list': call<ExampleSummary[]>()(nothing),
   /** Creates the example's workflow and documents, trains its model if it has one, and runs its input. */
   'examples.install': call<{ workflow: number; runs: number }>()(z.strictObject({ name: z.string().max(100) })),

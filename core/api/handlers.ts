@@ -11,7 +11,9 @@ import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
 import { listScheduleViews } from './schedules.ts'
 import { dropSecret, secretsOf, setSecret } from './secrets.ts'
+import { measureWorkspace } from './size.ts'
 import { completeTask, reassignTask } from './tasks.ts'
+import { acceptHeads, backUpWorkspace, eraseDue } from './upkeep.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -31,6 +33,8 @@ export const readHandlers = {
   'inbox.list': (context, filter) => readInbox(context, filter),
   'schedules.list': (context) => listScheduleViews(context),
   'audit.verify': (context) => verifyAudit(context),
+  'workspace.backup': (context) => backUpWorkspace(context),
+  'workspace.size': (context) => measureWorkspace(context),
   'examples.list': (context) => listExamples(context),
 } satisfies { [Name in CallName]?: Handler<ReadContext, Name> }
 
@@ -47,6 +51,9 @@ export const writeHandlers = {
   'tasks.done': (context, input) => completeTask(context, input),
   'tasks.assign': (context, input) => reassignTask(context, input),
   'effects.settle': (context, settlement) => context.runner.settle(settlement),
+  'audit.acceptHead': (context, { by }) => acceptHeads(context, by),
+  'workspace.settleMove': (context, { answer, by }) => context.settleMove(answer, by),
+  'workspace.erase': (context) => eraseDue(context),
   'examples.install': (context, { name }) => installExample(context, name),
 } satisfies { [Name in CallName]?: Handler<WriteContext, Name> }
 

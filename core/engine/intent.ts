@@ -110,7 +110,7 @@ function earlier(
  * side still knows is harmless, everything else waits for a person.
  */
 function cautionFor({ store }: Powers, run: number, effect: EffectRequest, now: number): string | null {
-  const { caution } = store
+  const caution = store.caution()
   if (
     !caution ||
     run > caution.restoredThrough ||

@@ -227,7 +227,10 @@ export function openRunner(powers: Powers): Runner {
   const command = <Value>(apply: (batch: Batch, work: Work) => Value): Promise<Value> => enqueue(COMMANDS, apply, false)
 
   return {
-    start: async (start) => enqueue(workflowOf(start.plan), (batch, work) => startRun(powers, gates, batch, work, start), false),
+    async start(start) {
+      if (store.full()) throw diskFull()
+      return enqueue(workflowOf(start.plan), (batch, work) => startRun(powers, gates, batch, work, start), false)
+    },
     decide: (decision) => command((batch, work) => decideReview(powers, batch.writes, work, decision)),
     settle: (settlement) => command((batch, work) => settleEffect(powers, batch.writes, work, settlement)),
     cancel: (run, by, reason) => command((batch, work) => cancelRun(powers, batch.writes, work, { run, by, reason })),
@@ -287,6 +290,10 @@ export function openRunner(powers: Powers): Runner {
 /** Lanes of the queue that no workflow has: what comes back, and what people do. */
 const ANSWERS = 0
 const COMMANDS = -1
+const diskFull = () =>
+  new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
+    next: 'Free some space; runs start again by themselves within a minute.',
+  })
 
 /** The disk or the database's lock, rather than what was to be written. */
 const isStorageTrouble = (error: unknown): boolean =>

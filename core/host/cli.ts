@@ -11,6 +11,7 @@ import { addScheduleCommands } from './commands/schedules.ts'
 import { addSecretCommands } from './commands/secrets.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 
 const WORKSPACE = ['-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)'] as const
@@ -43,6 +44,7 @@ for (const add of [
   addExampleCommands,
   addSecretCommands,
   addAuditCommands,
+  addUpkeepCommands,
   addServeCommand,
 ])
   add(program)

@@ -23,6 +23,7 @@ import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
 import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
+import { WAL_ALARM } from '../storage/wal.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
 import { connectionLimits, connectionsOf } from './connections.ts'
 import { filesIn } from './files.ts'
@@ -30,6 +31,7 @@ import { keyFile, readKey } from './key-file.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
 import { openSchedules } from './schedules.ts'
+import { openUpkeep } from './upkeep.ts'
 import { openWorkingMark } from './working-mark.ts'
 
 export type HostOptions = {
@@ -42,6 +44,10 @@ export type HostOptions = {
   keyFile?: string
   /** For the command line, where nobody else waits: answers reading calls in this thread, and begins nothing that a schedule asks for. */
   oneThread?: boolean
+  /** Names this computer; its own identity when left out. */
+  machine?: string
+  /** Called once when the disk failed: nothing more can be saved until the host is opened again. */
+  lost?: (error: SignalboxError) => void
   log?: (line: string) => void
 }
 export type Host = {
@@ -62,9 +68,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const emit = <Name extends EventName>(event: Name, data: HostEvents[Name]) => {
     for (const listener of listeners) listener(event, data)
   }
-  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null } : openWriting(options, emit, log)
-  const reader =
-    options.readOnly || options.oneThread ? null : openReadWorker({ workspace: options.workspace, resources: options.resources })
+  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null, owned: null } : openWriting(options, emit, log)
+  const threads = !options.readOnly && !options.oneThread
+  const { workspace, resources, machine } = options
+  const reader = threads ? openReadWorker({ workspace, resources, machine }) : null
+  // What reads all of the workspace has a thread of its own, so that screens do not wait for it.
+  const longReader = threads ? openReadWorker({ workspace, resources, machine }) : null
   const run = (name: CallName, input: never): unknown => {
     if (isReadCall(name)) return (readHandlers[name] as (context: ReadContext, input: unknown) => unknown)(opened.context, input)
     if (!opened.writing)
@@ -76,7 +85,23 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   const call: Host['call'] = (name, input) =>
     // What the host says of itself only it can say: the reading thread always reads only.
-    reader && name !== 'host.info' && isReadCall(name as CallName) ? reader.call(name, input) : answerCall(name, input, run, log)
+    reader && longReader && name !== 'host.info' && isReadCall(name as CallName)
+      ? (LONG_CALLS.has(name) ? longReader : reader).call(name, input)
+      : answerCall(name, input, run, log)
+  const upkeep =
+    reader && longReader && opened.owned && opened.writing
+      ? openUpkeep({
+          ...{ db: opened.owned.db, paths: opened.owned.paths, ballast: opened.owned.ballast, now: Date.now, log },
+          backUp: () => call('workspace.backup', {}).then(asDone),
+          erase: () => call('workspace.erase', {}).then(asDone),
+          letGo(bytes) {
+            reader.recycle()
+            // A backup or a check is worth waiting for, up to a point.
+            if (bytes > 8 * WAL_ALARM) longReader.recycle()
+          },
+        })
+      : null
+  upkeep?.start()
   return {
     call,
     async ask(name, input) {
@@ -92,23 +117,32 @@ export async function openHost(options: HostOptions): Promise<Host> {
     runner: opened.writing?.runner ?? null,
     context: opened.context,
     async close() {
+      await upkeep?.stop()
       await reader?.close()
+      await longReader?.close()
       await opened.close()
       listeners.clear()
     },
   }
 }
 
-type Opened = Reading & { writing: WriteContext | null }
+function asDone(answer: Envelope<unknown>): void {
+  if (!answer.ok) throw new SignalboxError(answer.error.code, answer.error.message)
+}
+
+/** Calls that read the whole workspace. */
+const LONG_CALLS: ReadonlySet<string> = new Set<CallName>(['audit.verify', 'workspace.backup', 'workspace.size'])
+
+type Opened = Reading & { writing: WriteContext | null; owned: OwnedWorkspace | null }
 
 function openWriting(
-  { workspace, resources, oneThread, keyFile: key = keyFile() }: HostOptions,
+  { workspace, resources, oneThread, keyFile: key = keyFile(), machine, lost }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
-  const owned = ownWorkspace(workspace, Date.now)
+  const owned = ownWorkspace(workspace, { now: Date.now, ...(machine ? { machine } : {}), ...(lost ? { lost } : {}) })
   try {
-    return startWriting(owned, { resources, key, stays: oneThread !== true }, emit, log)
+    return startWriting(owned, { resources, key, stays: oneThread !== true, machine }, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -117,13 +151,12 @@ function openWriting(
 
 function startWriting(
   owned: OwnedWorkspace,
-
-  { resources, key, stays }: { resources: string; key: string; stays: boolean },
+  { resources, key, stays, machine }: { resources: string; key: string; stays: boolean; machine: string | undefined },
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
-  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
+  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, machine, now: Date.now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
   const secretKey = (make: boolean) => readKey(key, paths.folder, make)
   const files = filesIn(paths.files)
@@ -160,14 +193,22 @@ function startWriting(
     log,
   }
   const runner = openRunner(powers)
-  runner.resume(recover(powers, mark.left))
-  const { databaseId } = owned
-  const working: Omit<WriteContext, 'schedules'> = { ...reading, runner, classifiers, databaseId, secretKey, change: store.change, emit }
+  // A workspace that stands elsewhere sends nothing by itself until a person has said whether it was moved or copied.
+  const resume = () => runner.resume(recover(powers, mark.left))
+  if (!store.strange()) resume()
+  const working: Omit<WriteContext, 'schedules'> = {
+    ...{ ...reading, runner, store, classifiers, databaseId: owned.databaseId, secretKey, change: store.change, emit },
+    settleMove(answer, by) {
+      const settled = owned.settleMove(answer, by, Date.now())
+      resume()
+      return settled
+    },
+  }
   const schedules = openSchedules({ context: working, now: Date.now, sleep: powers.sleep, log }, stays)
   const writing: WriteContext = { ...working, schedules }
   return {
     context: writing,
-    writing,
+    ...{ writing, owned },
     async close() {
       await schedules.close()
       await runner.close()

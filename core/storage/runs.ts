@@ -9,7 +9,8 @@ export type RunRow = Omit<StoredRun, 'uid' | 'input'> & { uid: Uint8Array | null
 
 const ENDED = RUN_STATUSES.indexOf('ended')
 export const statusNumber = (status: RunStatus): number => RUN_STATUSES.indexOf(status)
-const SEGMENTS = 65_536
+/** Journal ids are `run * SEGMENTS + segment`. */
+export const SEGMENTS = 65_536
 const journalId = (run: number, segment: number) => run * SEGMENTS + segment
 
 type Renamed = 'status' | 'startedAt' | 'asOf' | 'parentSeq' | 'rerunOf'

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { ConnectionOf } from '../../core/model/connection.ts'
 import type { DocumentBody, DocumentKind, Person, PinnedDocument } from '../../core/model/documents.ts'
 import { isAway } from '../../core/model/people.ts'
+import { wordsOfRule } from '../../core/model/retention.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
 import { TableBox } from '../ui/table-box.tsx'
 import { useNow } from '../ui/when.tsx'
@@ -104,6 +105,13 @@ const views: Views = {
   settings: (body) => <Pairs pairs={Object.entries(body).map(([name, value]) => [humanName(name), plainValue(value)])} />,
   model: (body) => <Model body={body} />,
   connection: (body) => <Connection body={body} />,
+  retention: ({ rules }) => (
+    <ul>
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>{wordsOfRule(rule)}</li>
+      ))}
+    </ul>
+  ),
 }
 
 export function DocumentView({ document }: { document: PinnedDocument }) {

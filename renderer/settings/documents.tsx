@@ -15,6 +15,7 @@ const TITLES: { [Kind in DocumentKind]: string } = {
   settings: 'Settings',
   model: 'Models',
   connection: 'Connections',
+  retention: 'Retention',
 }
 
 export function Documents() {
