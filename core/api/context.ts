@@ -29,7 +29,7 @@ export type ReadContext = {
   plan(id: number): ReadPlan
   bringBack(hash: string): Json
 }
-/** Called after live versions or pauses changed. */
+/** Called after live versions changed. */
 export type Follower = { follow(): void }
 export type WriteContext = ReadContext & {
   runner: Runner
