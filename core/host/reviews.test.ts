@@ -25,6 +25,12 @@ const finance = peopleDocument(
   personOf('Eve', { groups: ['Finance'], absent: true, delegate: 'Cy' }),
 )
 
+const handing = graphOf({
+  begin: startNode({ a: 'text' }, 'hand'),
+  hand: { type: 'task', config: { title: 'Call', assignee: 'Ana', group: 'Finance', hours: 1 }, to: { done: 'end' } },
+  end: endNode('handed over'),
+})
+
 describe('a review that needs two people', () => {
   it('waits for the second, and tells of both', async () => {
     const host = await openTestHost()
@@ -200,6 +206,32 @@ describe('while nobody decides', () => {
   })
 })
 
+describe('the audit chain', () => {
+  it.each([
+    ['who approved first', `UPDATE votes SET by = 'Mallory'`],
+    ['what somebody changed', `UPDATE votes SET changes = '{"amount":9000}'`],
+    ['a vote that is gone', 'DELETE FROM votes'],
+    ['for whom it was decided', `UPDATE reviews SET decided_for = NULL WHERE decided_for IS NOT NULL`],
+    ['to whom it was handed on', `UPDATE reviews SET escalated_to = 'Mallory' WHERE escalated_to IS NOT NULL`],
+    ['where it was asked', 'UPDATE reviews SET node = node || 2 WHERE id = 1'],
+    ['what was said of a task', `UPDATE tasks SET comment = 'other'`],
+  ])('notices %s', async (_, sql) => {
+    stopClock()
+    const host = await openTestHost()
+    const two = await ask(host, reviewFlow(host, { twoPeople: true }, [finance], 'Two'))
+    await decide(host, two, 'Ana', { verdict: 'change', changes: { amount: 1 } })
+    await decide(host, two, 'Bo')
+    await decide(host, await ask(host, reviewFlow(host, { assignee: 'Eve' }, [], 'Away')), 'Cy')
+    await ask(host, reviewFlow(host, { escalateTo: 'Sales', escalateHours: 1 }, [], 'On'))
+    await passTime(host, HOUR)
+    await ask(host, publish(host, 'Hand', handing), null, { a: '' } as never)
+    await host.ask('tasks.done', { id: 1, by: 'Ana', comment: 'called' })
+    expect((await host.ask('audit.verify', {})).ok).toBe(true)
+    host.context.db.exec(sql)
+    expect((await host.ask('audit.verify', {})).broken?.why).toMatch(/What it vouches for was changed/)
+  })
+})
+
 describe('the inbox', () => {
   it('shows what is for a group, or for the one who looks', async () => {
     const host = await openTestHost()
@@ -215,14 +247,9 @@ describe('the inbox', () => {
 })
 
 describe('a task', () => {
-  const graph = graphOf({
-    begin: startNode({ a: 'text' }, 'hand'),
-    hand: { type: 'task', config: { title: 'Call', assignee: 'Ana', group: 'Finance', hours: 1 }, to: { done: 'end' } },
-    end: endNode('handed over'),
-  })
   it('is given to somebody else, done once with a word about it, and counts as theirs meanwhile', async () => {
     const host = await openTestHost()
-    const flow = publish(host, 'Hand', graph, [finance])
+    const flow = publish(host, 'Hand', handing, [finance])
     await host.runner.start({ plan: flow.planId, input: { a: '' }, trigger: 'test', key: null, asOf: null })
     const mine = async (by: string) => (await host.ask('inbox.list', { by, mine: true })).tasks.map((task) => task.id)
     expect([await mine('Ana'), await mine('Bo')]).toEqual([[1], []])
