@@ -23,10 +23,10 @@ export function freshFolder(): string {
 
 export type TestHost = Host & { context: WriteContext; runner: Runner; folder: string }
 
-export async function openTestHost(folder = freshFolder()): Promise<TestHost> {
+export async function openTestHost(folder = freshFolder(), log?: (line: string) => void): Promise<TestHost> {
   const keyFile = `${folder}.key`
   onTestFinished(() => rmSync(keyFile, { force: true }))
-  const host = await openHost({ workspace: folder, resources, keyFile, oneThread: true })
+  const host = await openHost({ workspace: folder, resources, keyFile, oneThread: true, ...(log && { log }) })
   let open = true
   const close = async () => {
     if (open) await host.close()
