@@ -64,8 +64,9 @@ export const postgresDriver =
     /** What comes first: the answer, or the end of the connection. */
     const orLost = <Value>(work: Promise<Value>): Promise<Value> =>
       new Promise((resolve, reject) => {
-        if (gone) return reject(gone)
-        wake.add(reject)
+        if (gone) reject(gone)
+        else wake.add(reject)
+        // Listened to in any case: what the library says to a dead connection must not end the process.
         work.then(resolve, (error) => reject(troubleOf(error))).finally(() => wake.delete(reject))
       })
     signal.addEventListener('abort', close, { once: true })

@@ -13,6 +13,7 @@ import { csvRowConnector } from '../connectors/csv-row.ts'
 import { discretion } from '../connectors/discretion.ts'
 import { sharedLookup } from '../connectors/host-lookup.ts'
 import { httpConnector } from '../connectors/http.ts'
+import { mailConnector } from '../connectors/mail.ts'
 import { postgresDriver } from '../connectors/postgres.ts'
 import { sqlConnector } from '../connectors/sql.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
@@ -167,7 +168,8 @@ function startWriting(
   const http = httpConnector({ allowed, connections, lookup })
   const sqlite = openForeignSqlite(paths.files)
   const sql = sqlConnector(connections, { sqlite: sqlite.driver, postgres: postgresDriver({ allowed, lookup }) })
-  const connectors = [csvRowConnector(files), writeFileConnector(files), http, sql].map(discreet)
+  const mail = mailConnector({ allowed, connections, lookup })
+  const connectors = [csvRowConnector(files), writeFileConnector(files), http, mail, sql].map(discreet)
   const powers: Powers = {
     watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
