@@ -29,6 +29,8 @@ export type HostOptions = {
   /** Answers reading calls in this thread; for the command line, where nobody else waits. */
   oneThread?: boolean
   log?: (line: string) => void
+  /** The clock, in milliseconds since the epoch; the system's when left out. */
+  now?: () => number
 }
 export type Host = {
   /** Parses against the contract; never throws. */
@@ -88,13 +90,13 @@ export async function openHost(options: HostOptions): Promise<Host> {
 type Opened = Reading & { writing: WriteContext | null }
 
 function openWriting(
-  { workspace, resources }: HostOptions,
+  { workspace, resources, now = Date.now }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
-  const owned = ownWorkspace(workspace, Date.now)
+  const owned = ownWorkspace(workspace, now)
   try {
-    return startWriting(owned, resources, emit, log)
+    return startWriting(owned, resources, now, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -104,16 +106,17 @@ function openWriting(
 function startWriting(
   owned: OwnedWorkspace,
   resources: string,
+  now: () => number,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
-  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now: Date.now, ...readPowers(db) }
+  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
   const files = filesIn(paths.files)
   const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
   const powers: Powers = {
-    watch: { now: Date.now, microseconds: () => performance.now() * 1000 },
+    watch: { now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
     digest: (text) => base32(hash('sha256', text, 'buffer')),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).then(undefined, () => undefined),
