@@ -19,4 +19,5 @@ export type Outcome = {
 }
 /** A part that this machine cannot run says why. */
 export type Missing = { missing: string }
-export type Part = { name: string; run(setting: Setting): Promise<Outcome | Missing> }
+/** `alone`: it measures time, so nothing may run beside it. */
+export type Part = { name: string; alone?: boolean; run(setting: Setting): Promise<Outcome | Missing> }
