@@ -1,6 +1,8 @@
 // The parts of the fault suite, in order.
 import { kills } from './kills.ts'
+import { mutantsPart } from './mutants.ts'
+import { owners } from './owners.ts'
 import type { Part } from './part.ts'
 import { powercut } from './powercut.ts'
 
-export const parts: readonly Part[] = [kills, powercut]
+export const parts: readonly Part[] = [kills, powercut, owners, mutantsPart]
