@@ -1,7 +1,10 @@
 // Copies the engine and breaks the copy on purpose. Each edit must fit exactly once: when the source moves on, the suite says so.
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../../electron/start/found.ts'
+import { fileURLToPath } from 'node:url'
+
+/** The project's folder. */
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 export type Edit = { file: string; find: string; replace: string }
 

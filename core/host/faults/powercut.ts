@@ -1,6 +1,6 @@
 // Power cuts: the engine runs above a model of the disk that keeps only what was flushed. With synchronous=FULL nothing that
 // was acknowledged may be gone; the same engine with NORMAL must lose something, or the model would prove nothing.
-import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../classifier/random.ts'
@@ -8,7 +8,7 @@ import { within } from './child.ts'
 import { buildPowercut, cutPower } from './disk.ts'
 import { inLanes } from './lanes.ts'
 import type { Part } from './part.ts'
-import { judgeWorld, openWorld, settleAll } from './session.ts'
+import { judgeCopy, openWorld, settleAll } from './session.ts'
 import { type Life, startEngine, type Way } from './start-engine.ts'
 
 const A_DISK = 25
@@ -41,11 +41,7 @@ export async function cutDisk({ folder, library, seed, cuts, keyed, synchronous,
       await engine.kill()
       await within(engine.child.ended, 5000, undefined)
       cutPower(workspace, disk, made % 2 ? 0.5 : 0, random)
-      // Judged on a copy, so that the judge's own opening does not mend what the engine has to.
-      const copy = join(folder, 'copy')
-      cpSync(workspace, copy, { recursive: true })
-      const judged = judgeWorld({ ...world, workspace: copy }, false)
-      rmSync(copy, { recursive: true })
+      const judged = judgeCopy(world, folder)
       lost += judged.lost
       wrong.push(...judged.wrong.map((one) => `after cut ${made + 1}: ${one}`))
       world.client.make(4)

@@ -1,5 +1,5 @@
 // One session: lives of the engine on one workspace, each ended by a kill, then one that may settle everything, then the judge.
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../classifier/random.ts'
@@ -24,6 +24,12 @@ export type Session = {
   /** Payments in flight in the first life, and new ones in each later life. */
   first?: number
   more?: number
+  /** Which of its kind ends a life that ends at an event; drawn by chance when left out. */
+  nth?: number
+  /** False: nobody answers reviews in the lives that are killed. */
+  reviews?: boolean
+  /** Judges after each kill, and ends at the first thing that is wrong. */
+  eager?: boolean
   way?: Way
 }
 export type SessionResult = {
@@ -51,6 +57,17 @@ export const judgeWorld = ({ workspace, stub, client }: World, settled: boolean)
   return { ...judged, wrong: [...judged.wrong, ...client.contradictions] }
 }
 
+/** Judged on a copy, so that the judge's own opening does not mend what the engine has to. */
+export function judgeCopy(world: World, folder: string): Judgement {
+  const copy = join(folder, 'copy')
+  cpSync(world.workspace, copy, { recursive: true })
+  try {
+    return judgeWorld({ ...world, workspace: copy }, false)
+  } finally {
+    rmSync(copy, { recursive: true })
+  }
+}
+
 export async function runSession(session: Session): Promise<SessionResult> {
   const { seed, kills, way, first = 20, more = 5 } = session
   const random = seededRandom(seed)
@@ -60,9 +77,9 @@ export async function runSession(session: Session): Promise<SessionResult> {
   const { client, stub } = world
   const life: Life = { workspace: world.workspace, plan: world.plan }
   const result: Omit<SessionResult, 'judged'> = { kills: 0, inEffect: 0, restartsMs: [], wrong: [] }
-  const born = (): Engine => {
+  const born = (reviews = true): Engine => {
     const began = performance.now()
-    const engine = startEngine(life, way)
+    const engine = startEngine({ ...life, reviews }, way)
     engine.hear(({ said, intents }) => {
       if (said !== 'serving') return
       result.restartsMs.push(performance.now() - began)
@@ -73,15 +90,19 @@ export async function runSession(session: Session): Promise<SessionResult> {
   try {
     client.make(first)
     for (const kill of plan) {
-      const engine = born()
-      await dieBy(kill, engine, world, random)
+      const engine = born(session.reviews)
+      await dieBy(kill, engine, world, random, session.nth)
       if (engine.child.gone() && engine.child.process.signalCode === null)
         result.wrong.push(`the engine ended by itself: ${engine.child.errors().slice(-600)}`)
       await engine.kill()
       result.kills++
+      if (session.eager) {
+        const judged = judgeCopy(world, session.folder)
+        if (judged.wrong.length) return { ...result, judged, wrong: judged.wrong }
+      }
       client.make(more)
     }
-    const judged = await settleAll(world, born, result.wrong)
+    const judged = await settleAll(world, () => born(), result.wrong)
     result.wrong.push(...judged.wrong)
     return { ...result, judged }
   } finally {
@@ -90,7 +111,7 @@ export async function runSession(session: Session): Promise<SessionResult> {
 }
 
 /** Lets it live until the kill's moment comes; at the latest after some seconds. */
-async function dieBy(kill: Kill, engine: Engine, { client, stub }: World, random: () => number): Promise<void> {
+async function dieBy(kill: Kill, engine: Engine, { client, stub }: World, random: () => number, which?: number): Promise<void> {
   const serving = engine.said('serving').then((said) => {
     if (said) client.send(engine)
     return said
@@ -107,7 +128,7 @@ async function dieBy(kill: Kill, engine: Engine, { client, stub }: World, random
     return void (await sleep(random() * 40))
   }
   // At an event: the very message that something happened ends the engine.
-  const nth = 1 + Math.floor(random() * 4)
+  const nth = which ?? 1 + Math.floor(random() * 4)
   let seen = 0
   const happened = new Promise<void>((resolve) => {
     const count = ({ said }: { said: string }) => {
