@@ -18,7 +18,7 @@ const killed =
   async ({ folder, main, seed }) =>
     (await runSession({ folder, seed, kills, keyed: true, faults: 0, more: 2, first: 6, eager: true, ...more, way: { main } })).wrong
 /** The first such event of a life ends it, while the other side takes its time: no later commit covers up for a missing one. */
-const still: Partial<Session> = { nth: 1, reviews: false, first: 12, script: Array.from({ length: 60 }, () => 'delay') }
+const still: Partial<Session> = { nth: 1, reviews: false, first: 12, script: Array.from({ length: 60 }, () => 'long') }
 const powerCut: Probe = async ({ folder, main, seed, library }) =>
   library ? (await cutDisk({ folder, library, seed, cuts: 12, keyed: true, main })).wrong : ['there is no C compiler']
 const fenced: Probe = async ({ folder, main, seed }) => (await zombie(folder, seed, true, { main })).wrong
@@ -31,7 +31,7 @@ const late = (when: string): Edit[] => [
   {
     file: STORE,
     find: COMMIT,
-    replace: `      if (${when}) setTimeout(() => db.inTransaction && commit.run(), 60)\n      else commit.run()\n      audit.settle()`,
+    replace: `      if (${when}) setTimeout(() => db.inTransaction && commit.run(), 400)\n      else commit.run()\n      audit.settle()`,
   },
 ]
 
@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
       nth: 1,
       reviews: false,
       first: 12,
-      script: Array.from({ length: 60 }, () => 'delay'),
+      script: Array.from({ length: 60 }, () => 'long'),
     }),
   },
   {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, startChild } from './child.ts'
+import { type Child, startChild, within } from './child.ts'
 import type { Part } from './part.ts'
 import { close, openWorld, settleAll } from './session.ts'
 import { startEngine, type Way } from './start-engine.ts'
@@ -81,14 +81,17 @@ export async function zombie(folder: string, seed: number, quiet: boolean, way: 
     }
     if (second.child.gone()) wrong.push(`no host starts after the lock was taken away: ${second.child.errors()}`)
     first.signal('SIGCONT')
-    const accepted: string[] = []
-    first.hear((message) => {
-      if (message.said === 'accepted' && message.ref === 'from the grave') accepted.push(String(message.ref))
+    const answer = new Promise<string>((resolve) => {
+      first.hear(({ said, ref }) => void (ref === 'from the grave' && resolve(said)))
     })
     first.order({ do: 'start', ref: 'from the grave', input: { ref: 'from the grave', amount: 1, customer: 'new', sure: 0.99 } })
-    await sleep(500)
-    if (accepted.length) wrong.push('an owner that lost the workspace wrote a run into it')
+    const said = await within(answer, 20_000, 'nothing')
+    if (said !== 'refused') wrong.push(`an owner that lost the workspace wrote a run into it, or said ${said}`)
     await first.kill()
+    if (wrong.length) {
+      await second.kill()
+      return { wrong, rowsTwice: 0 }
+    }
     world.client.send(second)
     await second.ask({ do: 'idle' }, 'idle')
     await close(second, wrong)

@@ -1,8 +1,9 @@
 // The parts of the fault suite, in order.
+import { clock } from './clock.ts'
 import { kills } from './kills.ts'
 import { mutantsPart } from './mutants.ts'
 import { owners } from './owners.ts'
 import type { Part } from './part.ts'
 import { powercut } from './powercut.ts'
 
-export const parts: readonly Part[] = [kills, powercut, owners, mutantsPart]
+export const parts: readonly Part[] = [kills, powercut, owners, clock, mutantsPart]

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { startChild } from './child.ts'
 import type { Said } from './start-engine.ts'
 
-export type StubFault = 'none' | 'drop-after' | 'drop-before' | 'error-after' | 'delay' | 'duplicate' | 'slow'
+export type StubFault = 'none' | 'drop-after' | 'drop-before' | 'error-after' | 'delay' | 'long' | 'duplicate' | 'slow'
 export type StubSetting = {
   ledger: string
   seed: number

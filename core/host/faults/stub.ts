@@ -60,7 +60,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   say('arrived', { business: seen.business })
   const fault = nextFault()
   if (fault === 'drop-before') return void request.socket.destroy()
-  const body = await charged(seen, fault === 'delay' ? 5 + random() * 120 : 0)
+  const body = await charged(seen, fault === 'delay' ? 5 + random() * 120 : fault === 'long' ? 1500 : 0)
   if (fault === 'drop-after') return void request.socket.destroy()
   if (fault === 'error-after') return void response.writeHead(500).end('{}')
   if (fault === 'duplicate') {
