@@ -11,12 +11,12 @@ export type Client = {
   acked: Map<string, number>
   /** New payments that are to be sent. */
   make(count: number): void
-  /** Sends what was never acknowledged and, under the same keys, a few that were: as a sender does whose answer was lost. */
-  send(engine: Engine, again?: number): void
+  /** Sends what was never acknowledged and, under the same keys, a few that were: as a sender does whose answer was lost. `new`: only what was never sent. */
+  send(engine: Engine, again?: number | 'new'): void
   /** Refusals by code. */
   refusals: Map<string, string>
   /** What contradicts an earlier acknowledgement. */
-  contradictions: string[]
+  contradictions: Set<string>
 }
 
 export function openClient(folder: string, random: () => number, name = 'p'): Client {
@@ -24,8 +24,9 @@ export function openClient(folder: string, random: () => number, name = 'p'): Cl
   const handle = openSync(file, 'a')
   const payments = new Map<string, Payment>()
   const acked = new Map<string, number>()
+  const sent = new Set<string>()
   const refusals = new Map<string, string>()
-  const contradictions: string[] = []
+  const contradictions = new Set<string>()
   return {
     ...{ file, payments, acked, refusals, contradictions },
     make(count) {
@@ -40,15 +41,19 @@ export function openClient(folder: string, random: () => number, name = 'p'): Cl
         if (message.said !== 'accepted') return
         const { ref, run } = message as unknown as Ack
         const before = acked.get(ref)
-        if (before !== undefined && before !== run) contradictions.push(`${ref} was acknowledged as run ${before} and then as run ${run}`)
+        if (before !== undefined && before !== run) contradictions.add(`${ref} was acknowledged as run ${before} and then as run ${run}`)
         if (before === undefined) {
           writeSync(handle, `${JSON.stringify({ ref, run })}\n`)
           fsyncSync(handle)
           acked.set(ref, run)
         }
       })
-      const known = [...acked.keys()].slice(-again)
-      for (const [ref, input] of payments) if (!acked.has(ref) || known.includes(ref)) engine.order({ do: 'start', ref, input })
+      const known = again !== 'new' && again > 0 ? [...acked.keys()].slice(-again) : []
+      for (const [ref, input] of payments) {
+        if (again === 'new' ? sent.has(ref) : acked.has(ref) && !known.includes(ref)) continue
+        sent.add(ref)
+        engine.order({ do: 'start', ref, input })
+      }
     },
   }
 }

@@ -144,22 +144,22 @@ async function dieBy(kill: Kill, engine: Engine, { client, stub }: World, random
 }
 
 /** A life without a kill; then what is in doubt is settled by the truth, and everything must have ended. */
-export async function settleAll(world: World, born: () => Engine, wrong: string[]): Promise<Judgement> {
+export async function settleAll(world: World, born: () => Engine, wrong: string[], again: number | 'new' = 10): Promise<Judgement> {
   await world.stub.set({ faults: 0 })
   const engine = born()
   if (!(await engine.said('serving'))) throw new Error(`the engine does not start: ${engine.child.errors()}`)
-  world.client.send(engine, 10)
+  world.client.send(engine, again)
   await within(allAcked(world.client), 20_000, undefined)
   if (!(await engine.ask({ do: 'idle' }, 'idle', 40_000))) wrong.push(`the engine does not come to rest: ${engine.child.errors()}`)
   await close(engine, wrong)
   const judged = judgeWorld(world, true)
   if (judged.inDoubtTrue.length + judged.inDoubtFalse.length === 0) return judged
-  const again = born()
-  await again.said('serving')
-  for (const key of judged.inDoubtTrue) await again.ask({ do: 'settle', key, verdict: 'it happened' }, 'settled')
-  for (const key of judged.inDoubtFalse) await again.ask({ do: 'settle', key, verdict: 'send again' }, 'settled')
-  if (!(await again.ask({ do: 'idle' }, 'idle', 40_000))) wrong.push(`the engine does not come to rest: ${again.child.errors()}`)
-  await close(again, wrong)
+  const second = born()
+  await second.said('serving')
+  for (const key of judged.inDoubtTrue) await second.ask({ do: 'settle', key, verdict: 'it happened' }, 'settled')
+  for (const key of judged.inDoubtFalse) await second.ask({ do: 'settle', key, verdict: 'send again' }, 'settled')
+  if (!(await second.ask({ do: 'idle' }, 'idle', 40_000))) wrong.push(`the engine does not come to rest: ${second.child.errors()}`)
+  await close(second, wrong)
   const last = judgeWorld(world, true)
   wrong.push(...last.wrong)
   if (last.open) wrong.push(`${last.open} runs are open although people settled everything`)
@@ -173,6 +173,6 @@ export async function close(engine: Engine, wrong: string[]): Promise<void> {
   await engine.kill()
 }
 
-async function allAcked(client: Client): Promise<void> {
+export async function allAcked(client: Client): Promise<void> {
   while ([...client.payments.keys()].some((ref) => !client.acked.has(ref))) await sleep(5)
 }
