@@ -1,21 +1,6 @@
 // The disk as it is after a power cut: what was flushed, and, where sectors may be torn, any part of what was not.
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** Compiles the preloaded model; null without a C compiler. */
-export function buildPowercut(folder: string): string | null {
-  const library = join(folder, 'powercut.so')
-  if (existsSync(library)) return library
-  const source = fileURLToPath(new URL('./powercut.c', import.meta.url))
-  try {
-    execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', library, source, '-ldl', '-pthread'], { stdio: 'pipe' })
-    return library
-  } catch {
-    return null
-  }
-}
 
 /** Bytes that a disk writes as one. */
 const SECTOR = 4096

@@ -1,12 +1,12 @@
 // The eight mutants: the engine with one promise broken. The same checks that report zeros must catch each of them, and must
 // find nothing wrong with an unbroken copy.
 import { join } from 'node:path'
-import { buildPowercut } from './disk.ts'
 import { inLanes } from './lanes.ts'
 import { type Edit, mutatedEngine } from './mutate.ts'
 import { zombie } from './owners.ts'
 import type { Part } from './part.ts'
 import { cutDisk } from './powercut.ts'
+import { buildPreload } from './preload.ts'
 import { type Kill, runSession, type Session } from './session.ts'
 
 type Probe = (at: { folder: string; main: string; seed: number; library: string | null }) => Promise<string[]>
@@ -118,7 +118,7 @@ const probes = new Map(mutants.map((mutant) => [mutant.probe, mutant.name]))
 export const mutantsPart: Part = {
   name: 'mutants',
   async run({ seed, folder, say, short }) {
-    const library = buildPowercut(folder('mutants'))
+    const library = buildPreload('powercut', folder('mutants'))
     const failures: string[] = []
     let killedCount = 0
     await inLanes(mutants, 2, async ({ name, about, caught, edits, probe }) => {

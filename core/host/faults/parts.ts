@@ -4,6 +4,7 @@ import { kills } from './kills.ts'
 import { mutantsPart } from './mutants.ts'
 import { owners } from './owners.ts'
 import type { Part } from './part.ts'
+import { sweep } from './sweep.ts'
 import { powercut } from './powercut.ts'
 
-export const parts: readonly Part[] = [kills, powercut, owners, clock, mutantsPart]
+export const parts: readonly Part[] = [kills, sweep, powercut, owners, clock, mutantsPart]

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../classifier/random.ts'
 import { within } from './child.ts'
-import { buildPowercut, cutPower } from './disk.ts'
+import { cutPower } from './disk.ts'
 import { inLanes } from './lanes.ts'
 import type { Part } from './part.ts'
+import { buildPreload, NEEDS } from './preload.ts'
 import { judgeCopy, openWorld, settleAll } from './session.ts'
 import { type Life, startEngine, type Way } from './start-engine.ts'
 
@@ -56,8 +57,8 @@ export async function cutDisk({ folder, library, seed, cuts, keyed, synchronous,
 export const powercut: Part = {
   name: 'powercut',
   async run({ count, seed, folder, say }) {
-    const library = process.platform === 'linux' ? buildPowercut(folder('powercut')) : null
-    if (!library) return { missing: 'it needs Linux and a C compiler (cc)' }
+    const library = buildPreload('powercut', folder('powercut'))
+    if (!library) return { missing: NEEDS }
     const wanted = count('cuts', 500, 8)
     const controls = count('controls', 20, 2)
     const perDisk = Math.min(A_DISK, Math.ceil(wanted / 2))
