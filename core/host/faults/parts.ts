@@ -1,10 +1,12 @@
 // The parts of the fault suite, in order.
 import { clock } from './clock.ts'
+import { diskfull } from './diskfull.ts'
 import { kills } from './kills.ts'
 import { mutantsPart } from './mutants.ts'
 import { owners } from './owners.ts'
 import type { Part } from './part.ts'
+import { recovery } from './recovery.ts'
 import { sweep } from './sweep.ts'
 import { powercut } from './powercut.ts'
 
-export const parts: readonly Part[] = [kills, sweep, powercut, owners, clock, mutantsPart]
+export const parts: readonly Part[] = [kills, sweep, powercut, diskfull, owners, clock, mutantsPart, recovery]

@@ -50,6 +50,8 @@ async function liveUnder(folder: string, seed: number, env: { [name: string]: st
 /** How often each call is made when nothing strikes. */
 async function countCalls(folder: string, seed: number, library: string): Promise<[call: string, times: number][]> {
   const report = join(folder, 'calls.txt')
+  // The first life keeps what Node compiled; those that follow write none of it, and so are all counted alike.
+  await liveUnder(join(folder, 'warm'), seed, {})
   const { wrong } = await liveUnder(join(folder, 'world'), seed, { LD_PRELOAD: library, STRIKE_REPORT: report })
   if (wrong.length) throw new Error(`the run that only counts goes wrong: ${wrong[0]}`)
   return readFileSync(report, 'utf8')
