@@ -1,6 +1,6 @@
-// npm run test:faults [-- --json] [--short] [--only kills,powercut] [--kills 1000] [--seed 1]: breaks the engine in every way we
+// npm run test:faults [-- --json] [--short] [--only kills,powercut] [--kills 1000] [--seed 1] [--report file]: breaks the engine in every way we
 // know and prints what came of it. Ends with 1 when a target is missed; every failure says how to repeat it.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asLine, asTable, type Figure, isMet } from './figures.ts'
@@ -73,6 +73,7 @@ for (const line of missing) console.error(`!!! ${line} !!!`)
 const requireAll = Boolean(process.env.CI || process.env.SIGNALBOX_REQUIRE_ALL)
 const failed = failures.length + missed.length + (requireAll ? missing.length : 0)
 console.error(`${checks - missed.length} checks passed, ${failed} failed${missing.length ? `, ${missing.length} parts could not run` : ''}`)
+if (values.report) writeFileSync(values.report, JSON.stringify({ passed: checks - missed.length, failed, skipped: missing.length }))
 process.exit(failed > 0 ? 1 : 0)
 
 /** `--name value` and `--name`; each part takes its own counts, so any name may come. */

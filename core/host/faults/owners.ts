@@ -108,7 +108,7 @@ export async function zombie(folder: string, seed: number, quiet: boolean, way: 
 export const owners: Part = {
   name: 'owners',
   async run({ count, seed, folder }) {
-    const rounds = count('races', 200, 10)
+    const rounds = count('races', 200, 6)
     const zombies = count('zombies', 20, 2)
     const world = await openWorld({ folder: folder('owners'), seed, keyed: true, kills: 0 })
     await world.stub.close()

@@ -60,7 +60,7 @@ export const powercut: Part = {
     const library = buildPreload('powercut', folder('powercut'))
     if (!library) return { missing: NEEDS }
     const wanted = count('cuts', 500, 8)
-    const controls = count('controls', 20, 2)
+    const controls = count('controls', 20, 1)
     const perDisk = Math.min(A_DISK, Math.ceil(wanted / 2))
     const disks = Array.from({ length: Math.ceil(wanted / perDisk) }, (_, at) => ({ seed: seed + at, keyed: at % 2 === 0 }))
     const failures: string[] = []

@@ -69,7 +69,7 @@ export const sweep: Part = {
     const blows = (await countCalls(folder('sweep-count'), seed, library)).flatMap(([call, times]) =>
       (BLOWS[call] ?? []).flatMap((does) => Array.from({ length: times }, (_, at) => ({ call, does, nth: at + 1 }))),
     )
-    const wanted = count('points', blows.length, 12)
+    const wanted = count('points', blows.length, 8)
     const stride = blows.length / Math.min(wanted, blows.length)
     const chosen = blows.filter((_, at) => Math.floor(at / stride) !== Math.floor((at - 1) / stride))
     const failures: string[] = []
