@@ -102,7 +102,10 @@ export function openRunner(powers: Powers): Runner {
   let lastRun = store.lastRunId()
   let lookingAgain = false
 
-  const holds = openHolds(() => store.holds())
+  const holds = openHolds(
+    () => store.holds(),
+    () => store.strange() !== null,
+  )
   const admission = openAdmission(powers.watch.now, holds)
   const turns = openTurns(powers.watch.now, powers.sleep, abort.signal, powers.connectionLimits)
   const gates: Gates = { holds, admission, turns }
@@ -202,6 +205,12 @@ export function openRunner(powers: Powers): Runner {
     })
   }
 
+  function lookAtHolds(): void {
+    holds.refresh()
+    models.look()
+    effects.look()
+  }
+
   function begin(work: Work, id: number): void {
     const run = work.load(id)
     if (run?.row.status === 'queued') work.take(run, { kind: 'go' })
@@ -253,9 +262,7 @@ export function openRunner(powers: Powers): Runner {
         if (!writes.liftHold({ kind, subject }, by, powers.watch.now()))
           throw new SignalboxError('not-found', 'Nothing of this kind is held.', { place: subject || kind, next: 'List the holds.' })
       })
-      holds.refresh()
-      models.look()
-      effects.look()
+      lookAtHolds()
       beginQueued()
     },
     settled(run) {
@@ -270,6 +277,7 @@ export function openRunner(powers: Powers): Runner {
       admission.reload(admissionRows(powers))
       if (store.strange() !== null) return
       for (const id of found) suspects.add(id)
+      lookAtHolds()
       dispatch(errands)
       beginQueued()
       timers ??= openTimers({ now: powers.watch.now, sleep: powers.sleep, log: powers.log }, store.timers, async (due) => {

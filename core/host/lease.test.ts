@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 // biome-ignore lint/style/noRestrictedImports: the test plays an owner whose lock was lost
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { endNode, graphOf, freshFolder, openTestHost, publish, resources, runOnce, startNode } from './test-workspace.ts'
+import { endNode, freshFolder, graphOf, openTestHost, publish, resources, runOnce, startNode } from './test-workspace.ts'
 
 const graph = graphOf({ begin: startNode({ a: 'text' }, 'end'), end: endNode('done') })
 
