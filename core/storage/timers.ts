@@ -28,3 +28,7 @@ export function timerTable(db: Db): TimerTable {
     next: () => next.get() as number | null,
   }
 }
+
+/** What is to happen to a run by itself, soonest first. */
+export const timersOfRun = (db: Db, run: number): Pick<Timer, 'seq' | 'kind' | 'at'>[] =>
+  db.prepare('SELECT seq, kind, at FROM timers WHERE run = ? ORDER BY at, id LIMIT 1000').all(run) as Pick<Timer, 'seq' | 'kind' | 'at'>[]
