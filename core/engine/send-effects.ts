@@ -123,8 +123,8 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       else doubt = afterUnknown(tried, watch.now())
       if (doubt !== 'retry') continue
       leave()
-      const { retryAfterMs = 0 } = sent as { retryAfterMs?: number }
-      await powers.sleep(Math.max(retryDelay(retry, attempt, key), retryAfterMs), stop)
+      const asked = 'retryAfterMs' in sent ? (sent.retryAfterMs ?? 0) : 0
+      await powers.sleep(Math.max(retryDelay(retry, attempt, key), asked), stop)
       if (!(await again())) return
     }
   }
