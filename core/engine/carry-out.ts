@@ -19,7 +19,13 @@ export type Errand =
   | { kind: 'call'; run: number; seq: number }
   | EffectErrand
 /** `stops`: runs that nothing needs any more, because the step that called them is closed. */
-export type Carried = { run: OpenRun; errands: Errand[]; stops: number[] }
+export type Carried = {
+  run: OpenRun
+  errands: Errand[]
+  stops: number[]
+  /** Steps of other runs that shared an effect which is not sent after all. */
+  again: { key: string; run: number; seq: number }[]
+}
 
 /** Open tasks a person, as they are in this transaction; read when somebody asks first. */
 export type Desk = { workload(): { [person: string]: number }; give(person: string): void }
@@ -48,11 +54,12 @@ type Work = {
   entries: Entry[]
   errands: Errand[]
   doubts: Set<number>
+  again: { key: string; run: number; seq: number }[]
 }
 
 export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates, before: OpenRun, event: RunEvent): Carried {
   const { plan } = before.loaded
-  const work: Work = { powers, writes, desk, gates, before, entries: [], errands: [], doubts: new Set(before.doubts) }
+  const work: Work = { powers, writes, desk, gates, before, entries: [], errands: [], doubts: new Set(before.doubts), again: [] }
   let state = before.state
   const events: RunEvent[] = [event]
   for (let next = events.shift(); next; next = events.shift()) {
@@ -69,7 +76,7 @@ export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates
       events.push({ kind: 'stop', failure: tooLarge })
   }
   // An answer to a step that no longer waits changes nothing and leaves no trace.
-  if (work.entries.length === 0) return { run: before, errands: [], stops: [] }
+  if (work.entries.length === 0) return { run: before, errands: [], stops: [], again: [] }
   const { entries } = work
   const now = powers.watch.now()
   const stops = closeSteps(work, state, now)
@@ -81,7 +88,7 @@ export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates
     ...writeRun(writes, before, state, entries, statusOf(before, state, work.doubts), now),
     doubts: over ? new Set<number>() : work.doubts,
   }
-  return { run, errands, stops }
+  return { run, errands, stops, again: work.again }
 }
 
 /** Doubt is what people must see first; a step that is at work comes before one that waits. */
@@ -95,19 +102,21 @@ export function statusOf({ loaded }: Pick<OpenRun, 'loaded'>, { status, pending 
 const WORKING = new Set<string>(['understand', 'act'])
 
 /** The run is over before its effects were sent. */
-function letGo({ errands, gates, writes, powers }: Work): Errand[] {
-  for (const errand of errands) if (errand.kind === 'effect') neverSent(writes, gates, errand, powers.watch.now())
+function letGo(work: Work): Errand[] {
+  for (const errand of work.errands) if (errand.kind === 'effect') neverSent(work, errand)
   return []
 }
 
 /** Nothing needs it any more before it was sent: it has no turn to keep. */
-function neverSent(writes: Writes, gates: Gates, { key, connection, turn }: EffectErrand, now: number): void {
+function neverSent({ writes, gates, powers, again }: Work, { key, connection, turn }: EffectErrand): void {
   if (turn) gates.turns.leave(connection)
-  writes.finishEffect(key, 'failed', { state: 'failed', failure: runOver, settledBy: null }, now, 'engine')
+  writes.finishEffect(key, 'failed', { state: 'failed', failure: notNeeded, settledBy: null }, powers.watch.now(), 'engine')
+  again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
 }
 
 /** Whatever a step that is over had still open is closed, with what it asked for a moment ago; gives the runs it had called. */
-function closeSteps({ writes, gates, before, powers, doubts, entries, errands }: Work, state: RunState, now: number): number[] {
+function closeSteps(work: Work, state: RunState, now: number): number[] {
+  const { writes, before, powers, doubts, entries, errands, again } = work
   const stops: number[] = []
   const { id } = before.row
   const waited = entries.flatMap(({ seq, status }) => (status === 'waiting' ? [seq] : []))
@@ -118,9 +127,9 @@ function closeSteps({ writes, gates, before, powers, doubts, entries, errands }:
     if (entries.findLast((one) => one.seq === seq)?.status === 'done') continue
     for (const errand of errands.splice(0)) {
       if (errand.seq !== seq || errand.run !== id) errands.push(errand)
-      else if (errand.kind === 'effect') neverSent(writes, gates, errand, now)
+      else if (errand.kind === 'effect') neverSent(work, errand)
     }
-    writes.dropUnsent(id, seq, runOver, now)
+    for (const key of writes.dropUnsent(id, seq, notNeeded, now)) again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
     if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(id, seq))
   }
   if (isOver(state.status)) writes.closeRun(id, now)
@@ -223,4 +232,8 @@ const tooLarge: Failure = {
   message: `The run’s record passed ${MAX_SIZE / 1e6} MB, which is the limit.`,
   next: 'Continue it as a new run.',
 }
-const runOver: Failure = { code: CANCELLED, message: 'It was not sent: nothing needed it any more.', next: 'Nothing is to be done.' }
+export const notNeeded: Failure = {
+  code: CANCELLED,
+  message: 'It was not sent: nothing needed it any more.',
+  next: 'Nothing is to be done.',
+}

@@ -49,6 +49,10 @@ function stopFor(state: RunState, failure: Failure): void {
   state.status = failure.code === CANCELLED ? 'cancelled' : 'failed'
   state.failure = failure
   state.ready = []
+  state.joins.clear()
+  state.eaches.clear()
+  const whole = state.frames.get('')
+  if (whole && state.frames.size > 1) state.frames = new Map([['', whole]])
 }
 
 function finish(plan: Plan, state: RunState, node: PlanNode, entry: Entry): void {
