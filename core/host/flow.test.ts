@@ -184,11 +184,11 @@ describe('a sub-workflow', () => {
     begin: startNode({ amount: 'number' }, 'check'),
     check: {
       type: 'branch',
-      config: { ways: [{ name: 'big', when: 'input.amount > 10' }], otherwise: 'else' },
-      to: { big: 'ask', else: 'small' },
+      config: { branches: [{ name: 'more', when: 'input.amount > 10' }] },
+      to: { more: 'ask', otherwise: 'small' },
     },
-    ask: { type: 'review', config: { question: 'Pay?' }, to: { approved: 'big', declined: 'no' } },
-    big: endNode('approved'),
+    ask: { type: 'review', config: { question: 'Pay?' }, to: { approved: 'paid', declined: 'no' } },
+    paid: endNode('approved'),
     no: endNode('declined'),
     small: { type: 'end', config: { outcome: 'small', fields: [{ name: 'amount', value: 'input.amount' }] } },
   })
