@@ -22,7 +22,7 @@ test('the support triage runs, its runs can be read step by step, and a review s
   await expectAccessible(app, 'Runs')
 
   await test.step('arrow keys step through a run, and the story follows', async () => {
-    await runsPage(app).open('Waits for a person')
+    await runsPage(app).open('Waiting')
     const run = runPage(app)
     await expect(run.canvas).toBeVisible()
     await expect(run.waits).toBeVisible()

@@ -1,5 +1,7 @@
 // The window: rail at the left, the screen its address names, and a bar when the host is out of reach.
 import { useEffect } from 'react'
+import { visibleText } from '../core/model/visible-text.ts'
+import { host } from './contract/host.ts'
 import { HomeScreen } from './library/home-screen.tsx'
 import { InboxScreen } from './reviews/inbox-screen.tsx'
 import type { Route } from './routing/route.ts'
@@ -13,6 +15,7 @@ import { usePanels } from './stores/panels.ts'
 import { LinkBar } from './ui/link-bar.tsx'
 import { Nowhere } from './ui/nowhere.tsx'
 import { Rail } from './ui/rail.tsx'
+import { tell } from './ui/tell.ts'
 import { WorkflowScreen } from './workflow/workflow-screen.tsx'
 
 function Screen({ route }: { route: Route }) {
@@ -50,6 +53,14 @@ export function App() {
   useEffect(() => {
     if (user && !usePanels.getState().person) usePanels.getState().set({ person: user })
   }, [user])
+
+  useEffect(
+    () =>
+      host.on('reminder', ({ kind, title, words }) =>
+        tell(`${kind === 'reminder' ? 'Still to be decided' : 'Handed on'}: “${visibleText(title)}”. ${visibleText(words)}`),
+      ),
+    [],
+  )
 
   return (
     <div className="shell">

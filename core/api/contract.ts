@@ -1,13 +1,14 @@
 // The one contract between a host and its screens: call name -> input schema and output type, and the events it sends.
 // It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
 import { z } from 'zod'
+import { secretName } from '../model/connection.ts'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Narrative, RunStatus, Sentence, Step } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step } from '../model/record.ts'
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
-import type { ReviewQuestion } from '../nodes/spec.ts'
+import type { Missed, ReviewQuestion } from '../nodes/spec.ts'
 
 // ---- what the screens are shown -------------------------------------------------------------------------------------
 
@@ -91,8 +92,24 @@ export type ReviewItem = {
   evidence: Sentence[]
   createdAt: number
   state: 'open' | 'decided' | 'void'
-  decision: { verdict: string; by: string; reason: string; at: number } | null
+  /** Who is asked now. */
+  assignee: string | null
+  group: string
+  /** Who may decide, in a sentence and by name; `anyone` where nothing narrows it. */
+  asked: { anyone: boolean; names: string[]; words: string }
+  /** Approvals so far, where two are needed; `void` ones were of content that was changed since. */
+  votes: { by: string; verdict: 'approve' | 'change'; reason: string; for: OnBehalf | null; at: number; void: boolean }[]
+  /** What fields that were changed since held when it was first asked. */
+  was: JsonRecord
+  remindedAt: number | null
+  escalated: Escalation | null
+  /** Whether it waits for the one who looks, and why they may not decide or not approve it. */
+  mine: boolean
+  refused: { decide: CallWords | null; approve: CallWords | null }
+  decision: { verdict: string; by: string; reason: string; for: OnBehalf | null; at: number } | null
 }
+/** What happened and what to do, as a refusal says it. */
+export type CallWords = { message: string; next: string }
 export type TaskItem = {
   id: number
   run: number
@@ -106,7 +123,9 @@ export type TaskItem = {
   fields: JsonRecord
   createdAt: number
   state: 'open' | 'done'
+  mine: boolean
   doneBy: string | null
+  comment: string
 }
 export type Inbox = { reviews: ReviewItem[]; tasks: TaskItem[]; inDoubt: EffectView[] }
 export type AuditReport = {
@@ -118,14 +137,66 @@ export type AuditReport = {
   head: 'matches' | 'missing' | 'differs'
   ms: number
 }
+export type ScheduleView = {
+  workflow: number
+  name: string
+  /** Live version. */
+  version: number
+  /** "every weekday at 09:00, Europe/Berlin" */
+  words: string
+  missed: Missed
+  paused: boolean
+  /** The next five occurrences, milliseconds since the epoch. */
+  next: number[]
+  /** The newest run that the schedule started, or null. */
+  last: { run: number; at: number } | null
+  /** The clock was ahead once: nothing starts before it has passed this instant again. Null as it should be. */
+  waitsUntil: number | null
+}
 export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
-export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
+/** Never its value. */
+export type SecretSummary = { name: string; changedAt: number; changedBy: string; connections: string[] }
+export type HostInfo = {
+  version: string
+  workspace: string
+  folder: string
+  readOnly: boolean
+  node: string
+  sqlite: string
+  user: string
+  /** The workspace stands elsewhere than before; nothing starts or is sent by itself until `workspace.settleMove` is answered. */
+  strange: 'moved' | null
+}
+export type BackupReport = {
+  file: string
+  at: number
+  bytes: number
+  lastRun: number
+  entries: number
+  /** Why the record in it does not hold, in words; null when it does. */
+  broken: string | null
+  attachments: number
+}
+export type SizeReport = {
+  /** Bytes. `tables` are named as in the database, with their indexes, largest first. */
+  database: number
+  tables: { name: string; bytes: number }[]
+  /** Free pages inside the database, in bytes. */
+  unused: number
+  wal: number
+  attachments: number
+  backups: number
+  /** Free on the disk. */
+  free: number
+  lastBackupAt: number | null
+}
 
 // ---- calls --------------------------------------------------------------------------------------------------------
 
 const id = z.int().positive()
 const paging = { before: id.nullable().default(null), limit: z.int().min(1).max(500).default(50) }
 const nothing = z.strictObject({})
+const person = z.string().min(1).max(200)
 
 /** Declares the output type beside the input schema; there is no value of it at run time. */
 const call =
@@ -144,8 +215,16 @@ export const contract = {
   'workflows.import': call<{ id: number; name: string; problems: Problem[] }>()(z.strictObject({ text: z.string() })),
   'documents.list': call<(PinnedDocument & { changedAt: number; changedBy: string })[]>()(nothing),
   'documents.save': call<{ version: number }>()(z.strictObject({ document: documentSchema })),
+  'secrets.list': call<SecretSummary[]>()(nothing),
+  'secrets.set': call<{ name: string; changed: boolean }>()(z.strictObject({ name: secretName, value: z.string().max(10_000) })),
+  'secrets.remove': call<{ name: string }>()(z.strictObject({ name: secretName })),
   'runs.start': call<{ run: number; status: RunStatus }>()(
-    z.strictObject({ workflow: id, input: z.record(z.string(), jsonSchema), key: z.string().min(1).max(200).nullable().default(null) }),
+    z.strictObject({
+      workflow: id,
+      input: z.record(z.string(), jsonSchema),
+      key: z.string().min(1).max(200).nullable().default(null),
+      by: person.nullable().default(null),
+    }),
   ),
   'runs.list': call<{ runs: RunSummary[]; next: number | null }>()(
     z.strictObject({
@@ -156,7 +235,14 @@ export const contract = {
     }),
   ),
   'runs.get': call<RunDetail>()(z.strictObject({ id })),
-  'inbox.list': call<Inbox>()(nothing),
+  /** `by`: who looks. `mine`: only what waits for them; `group`: only what is for this group. */
+  'inbox.list': call<Inbox>()(
+    z.strictObject({
+      by: z.string().max(200).nullable().default(null),
+      mine: z.boolean().default(false),
+      group: z.string().max(100).nullable().default(null),
+    }),
+  ),
   'reviews.decide': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       id,
@@ -164,10 +250,14 @@ export const contract = {
       verdict: z.enum(['approve', 'change', 'decline']),
       changes: z.record(z.string(), jsonSchema).default({}),
       reason: z.string().max(4000).default(''),
-      by: z.string().min(1).max(200),
+      by: person,
     }),
   ),
-  'tasks.done': call<{ id: number }>()(z.strictObject({ id, by: z.string().min(1).max(200) })),
+  'tasks.done': call<{ id: number }>()(z.strictObject({ id, by: person, comment: z.string().max(4000).default('') })),
+  /** Gives an open task to somebody else, or to a group for whoever takes it. */
+  'tasks.assign': call<{ id: number }>()(
+    z.strictObject({ id, assignee: person.nullable().default(null), group: z.string().max(100).nullable().default(null), by: person }),
+  ),
   'effects.settle': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       key: z.string().min(1).max(200),
@@ -176,7 +266,20 @@ export const contract = {
       by: z.string().min(1).max(200),
     }),
   ),
+  'schedules.list': call<ScheduleView[]>()(nothing),
   'audit.verify': call<AuditReport>()(nothing),
+  /** A person accepts the heads of histories that were given up, and a table that was changed while nobody had the workspace open. */
+  'audit.acceptHead': call<{ accepted: { seq: number; hash: string }[]; altered: string | null }>()(
+    z.strictObject({ by: z.string().min(1).max(200) }),
+  ),
+  /** Writes a backup into the workspace's own folder of backups and looks it through. */
+  'workspace.backup': call<BackupReport>()(nothing),
+  'workspace.size': call<SizeReport>()(nothing),
+  'workspace.settleMove': call<{ inDoubt: number }>()(
+    z.strictObject({ answer: z.enum(['moved', 'copied']), by: z.string().min(1).max(200) }),
+  ),
+  /** Removes what the retention rules have due. */
+  'workspace.erase': call<{ runs: number; values: number; pages: number }>()(nothing),
   'examples.list': call<ExampleSummary[]>()(nothing),
   /** Creates the example's workflow and documents, trains its model if it has one, and runs its input. */
   'examples.install': call<{ workflow: number; runs: number }>()(z.strictObject({ name: z.string().max(100) })),
@@ -191,6 +294,8 @@ export type CallOutput<Name extends CallName> = Contract[Name]['output']
 export type HostEvents = {
   /** Runs, inbox items or workflows changed; at most a few a second. */
   changed: { topics: ('workflows' | 'runs' | 'inbox' | 'documents')[]; runs: number[] }
+  /** A review waits still, or was handed on: whoever is asked is to be told. */
+  reminder: { kind: 'reminder' | 'escalation'; review: number; run: number; title: string; words: string; dueAt: number | null }
   /** Long work: training, installing an example. `total` 0 means unknown. */
   progress: { job: string; done: number; total: number; words: string }
 }

@@ -5,10 +5,15 @@ import type { ReadContext, WriteContext } from './context.ts'
 import type { CallName, CallOutput, Contract } from './contract.ts'
 import { listDocuments, saveDocument } from './documents.ts'
 import { installExample, listExamples } from './examples.ts'
-import { completeTask, readInbox } from './inbox.ts'
+import { readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
+import { listScheduleViews } from './schedules.ts'
+import { dropSecret, secretsOf, setSecret } from './secrets.ts'
+import { measureWorkspace } from './size.ts'
+import { completeTask, reassignTask } from './tasks.ts'
+import { acceptHeads, backUpWorkspace, eraseDue } from './upkeep.ts'
 import { createWorkflow, detailOfWorkflow, keepDraft, publishDraft, summariesOfWorkflows } from './workflows.ts'
 
 type Handler<Context, Name extends CallName> = (
@@ -22,10 +27,14 @@ export const readHandlers = {
   'workflows.get': (context, { id }) => detailOfWorkflow(context, id),
   'workflows.export': (context, { id }) => exportWorkflow(context, id),
   'documents.list': (context) => listDocuments(context),
+  'secrets.list': (context) => secretsOf(context),
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
-  'inbox.list': (context) => readInbox(context),
+  'inbox.list': (context, filter) => readInbox(context, filter),
+  'schedules.list': (context) => listScheduleViews(context),
   'audit.verify': (context) => verifyAudit(context),
+  'workspace.backup': (context) => backUpWorkspace(context),
+  'workspace.size': (context) => measureWorkspace(context),
   'examples.list': (context) => listExamples(context),
 } satisfies { [Name in CallName]?: Handler<ReadContext, Name> }
 
@@ -35,10 +44,16 @@ export const writeHandlers = {
   'workflows.publish': (context, { id, note }) => publishDraft(context, id, note, context.user),
   'workflows.import': (context, { text }) => importWorkflow(context, text),
   'documents.save': (context, { document }) => saveDocument(context, document, context.user),
+  'secrets.set': (context, { name, value }) => setSecret(context, name, value),
+  'secrets.remove': (context, { name }) => dropSecret(context, name),
   'runs.start': (context, input) => startRun(context, input),
   'reviews.decide': (context, decision) => context.runner.decide(decision),
-  'tasks.done': (context, { id, by }) => completeTask(context, id, by),
+  'tasks.done': (context, input) => completeTask(context, input),
+  'tasks.assign': (context, input) => reassignTask(context, input),
   'effects.settle': (context, settlement) => context.runner.settle(settlement),
+  'audit.acceptHead': (context, { by }) => acceptHeads(context, by),
+  'workspace.settleMove': (context, { answer, by }) => context.settleMove(answer, by),
+  'workspace.erase': (context) => eraseDue(context),
   'examples.install': (context, { name }) => installExample(context, name),
 } satisfies { [Name in CallName]?: Handler<WriteContext, Name> }
 

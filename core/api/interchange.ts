@@ -1,6 +1,5 @@
 // Export and import: one JSON file holds a workflow with the documents it names. Nothing of it runs until it is published.
 import { z } from 'zod'
-import { compileWorkflow } from '../engine/interpreter/compile.ts'
 import { documentSchema, type NamedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
@@ -9,6 +8,7 @@ import { payloadHash } from '../storage/audit.ts'
 import { newestDocument, newestDocuments } from '../storage/documents.ts'
 import { findWorkflow, readWorkflow } from '../storage/workflows.ts'
 import { notFound } from '../storage/workspace.ts'
+import { compileHere } from './callees.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import { saveDocument } from './documents.ts'
 import { createWorkflow } from './workflows.ts'
@@ -69,12 +69,16 @@ export function parseWorkflowFile(text: string, place: string): WorkflowFile {
 /** Names of documents a graph's nodes use, by the plan if it compiles, else every document of the workspace. */
 function documentsFor(context: ReadContext, graph: Graph): NamedDocument[] {
   const all = newestDocuments(context.db)
-  const { plan } = compileWorkflow(graph, all)
+  const { plan } = compileHere(context.db, graph, all)
   const used = new Set(plan?.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   return all
     .filter((one) => one.kind !== 'model' && (one.kind === 'settings' || !plan || used.has(`${one.kind}/${one.name}`)))
-    .map(({ kind, name, body }) => ({ kind, name, body }) as NamedDocument)
+    .map(({ kind, name, body }) => unbound({ kind, name, body } as NamedDocument))
 }
+
+/** A connection travels without its secret, even without the secret's name: who takes it in binds it anew. */
+const unbound = (document: NamedDocument): NamedDocument =>
+  document.kind === 'connection' ? { ...document, body: { ...document.body, secret: '' } } : document
 
 export function exportWorkflow(context: ReadContext, id: number): { file: string; text: string } {
   const workflow = readWorkflow(context.db, id)
@@ -109,11 +113,17 @@ export function importWorkflow(
       })
   }
   context.change((audit) => audit(context.now(), context.user, 'workflow.imported', `workflow ${id}`, payloadHash({ id, name })))
-  return { id, name, problems: [...kept, ...compileWorkflow(file.graph, newestDocuments(context.db)).problems] }
+  return { id, name, problems: [...kept, ...compileHere(context.db, file.graph, newestDocuments(context.db)).problems] }
 }
 
-/** Which private addresses may be called is for the person on this machine to say, never for a file. */
+/** Which private addresses may be called and which secrets used is for the person on this machine to say, never for a file. */
 function withoutGrants(document: NamedDocument, said: Problem[]): NamedDocument {
+  if (document.kind === 'connection' && document.body.secret !== '')
+    said.push({
+      ...{ node: null, field: null, severity: 'warning', code: 'grant-left-out' },
+      message: `The file wants the connection “${document.name}” to use your secret “${document.body.secret}”. That was left out; bind it yourself if it is meant.`,
+    })
+  if (document.kind === 'connection') return unbound(document)
   if (document.kind !== 'settings' || !Object.hasOwn(document.body, 'allowedHosts')) return document
   said.push({
     ...{ node: null, field: null, severity: 'warning', code: 'grant-left-out' },

@@ -48,7 +48,7 @@ export function getRun(context: ReadContext, id: number): RunDetail {
 
 export async function startRun(
   context: WriteContext,
-  { workflow, input, key }: { workflow: number; input: JsonRecord; key: string | null },
+  { workflow, input, key, by }: { workflow: number; input: JsonRecord; key: string | null; by: string | null },
 ) {
   const live = liveWorkflow(context, workflow)
   const ready = triggerReader(live, { fromText: false })(input)
@@ -57,6 +57,9 @@ export async function startRun(
       place: ready.problems[0]?.field ?? 'input',
       next: 'Correct these fields and start again.',
     })
-  const started = await context.runner.start({ plan: live.planId, input: ready.input, trigger: 'form', key: key ?? ready.key, asOf: null })
+  const started = await context.runner.start({
+    ...{ plan: live.planId, input: ready.input, trigger: 'form', key: key ?? ready.key, asOf: null },
+    by: by ?? context.user,
+  })
   return { run: started.run, status: started.status }
 }

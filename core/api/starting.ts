@@ -3,7 +3,7 @@
 import type { Plan, PlanNode } from '../engine/interpreter/plan.ts'
 import { compileExpression } from '../expression/expression.ts'
 import { ExpressionFailure } from '../expression/failure.ts'
-import type { Field, JsonRecord } from '../model/values.ts'
+import type { JsonRecord } from '../model/values.ts'
 import { recordOf } from '../model/values.ts'
 import { inputShape, parseInput } from '../nodes/start.ts'
 
@@ -12,7 +12,10 @@ export type Ready = { ok: true; input: JsonRecord; key: string | null } | { ok: 
 
 /** Reads triggers of one plan; `fromText`: every value is a text, as in CSV, and is read by its field's type. */
 export function triggerReader({ plan }: { plan: Plan }, { fromText }: { fromText: boolean }): (raw: JsonRecord) => Ready {
-  const { fields, key } = (plan.nodes[plan.start] as PlanNode).config as { fields: Field[]; key: string }
+  const { spec, config } = plan.nodes[plan.start] as PlanNode
+  const fields = spec.input?.(config) ?? []
+  // A start that comes by itself has no key of its own: its occurrence is the key.
+  const { key = '' } = config as { key?: string }
   const compiled = key ? compileExpression(key, { input: recordOf(inputShape(fields)) }) : null
   return (raw) => {
     const parsed = parseInput(fields, raw, { fromText })

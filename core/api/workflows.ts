@@ -1,11 +1,10 @@
 // Workflows: drafts, publishing, export and import.
-import { compileWorkflow } from '../engine/interpreter/compile.ts'
 import type { Plan } from '../engine/interpreter/plan.ts'
 import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
 import { payloadHash } from '../storage/audit.ts'
-import { ensurePlan, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
+import { ensurePlan, lastDocumentId, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
 import { workflowCounts } from '../storage/statistics.ts'
 import {
   findVersion,
@@ -14,6 +13,7 @@ import {
   insertWorkflow,
   listVersions,
   listWorkflows,
+  readVersion,
   readWorkflow,
   saveDraft,
   setLive,
@@ -21,6 +21,7 @@ import {
   type WorkflowRow,
 } from '../storage/workflows.ts'
 import { notFound } from '../storage/workspace.ts'
+import { compileHere } from './callees.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import type { VersionSummary, WorkflowDetail, WorkflowSummary } from './contract.ts'
 
@@ -54,7 +55,7 @@ export function detailOfWorkflow(context: ReadContext, id: number): WorkflowDeta
     draftSavedAt: workflow.draftSavedAt,
     changed: live?.hash !== graphHash(workflow.draft),
     versions: versions.map((version) => versionSummary(version, workflow.live)),
-    problems: compileWorkflow(workflow.draft, documents).problems,
+    problems: compileHere(context.db, workflow.draft, documents).problems,
     documents: documents.map(pinned),
   }
 }
@@ -79,13 +80,13 @@ export function keepDraft(context: WriteContext, id: number, draft: Graph): { sa
   const savedAt = context.now()
   context.change(() => saveDraft(context.db, id, draft, savedAt))
   const changed = live === null || findVersion(context.db, id, live)?.hash !== graphHash(draft)
-  return { savedAt, changed, problems: compileWorkflow(draft, newestDocuments(context.db)).problems }
+  return { savedAt, changed, problems: compileHere(context.db, draft, newestDocuments(context.db)).problems }
 }
 
 /** Makes the draft a numbered, immutable version and sets it live. A draft that says the same as the live version stays it. */
 export function publishDraft(context: WriteContext, id: number, note: string, by: string): VersionSummary {
   const workflow = known(context, id)
-  const { problems } = compileWorkflow(workflow.draft, newestDocuments(context.db))
+  const { problems } = compileHere(context.db, workflow.draft, newestDocuments(context.db))
   const errors = problems.filter((problem) => problem.severity === 'error')
   if (errors.length)
     throw new SignalboxError(
@@ -99,7 +100,7 @@ export function publishDraft(context: WriteContext, id: number, note: string, by
     )
   const live = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
   if (live?.hash === graphHash(workflow.draft)) return versionSummary(live, workflow.live)
-  return context.change((audit) => {
+  const published = context.change((audit) => {
     const at = context.now()
     const version = insertVersion(context.db, { workflow: id, graph: workflow.draft, note, by, at })
     setLive(context.db, id, version.number)
@@ -112,18 +113,40 @@ export function publishDraft(context: WriteContext, id: number, note: string, by
     )
     return versionSummary(version, version.number)
   })
+  context.schedules.follow()
+  return published
 }
 
 export type LiveWorkflow = { workflow: WorkflowRow; version: number; planId: number; plan: Plan }
+type PlanMaker = ReadContext & Pick<WriteContext, 'change'>
 
 /** The live version with the documents as they are now: what a run that starts now is pinned to. */
-export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
+export function liveWorkflow(context: PlanMaker, id: number): LiveWorkflow {
   const workflow = known(context, id)
   const version = workflow.live === null ? null : findVersion(context.db, id, workflow.live)
   if (!version)
     throw new SignalboxError('conflict', `“${workflow.name}” was never published.`, { place: workflow.name, next: 'Publish it first.' })
+  return { workflow, version: version.number, ...planNow(context, workflow, version) }
+}
+
+/** The plan a stored version runs under from now on: for runs that another run calls. */
+export function planOfVersion(context: PlanMaker, id: number): number {
+  const version = readVersion(context.db, id)
+  if (!version) throw notFound('version', String(id), 'Restore the last backup.')
+  return planNow(context, known(context, version.workflow), version).planId
+}
+
+/** Compiled once for each version and state of the documents: both never change afterwards. */
+const plansNow = new WeakMap<object, Map<string, { planId: number; plan: Plan }>>()
+
+function planNow(context: PlanMaker, workflow: WorkflowRow, version: VersionRow): { planId: number; plan: Plan } {
+  const known = plansNow.get(context.db) ?? new Map<string, { planId: number; plan: Plan }>()
+  plansNow.set(context.db, known)
+  const place = `${version.id} ${lastDocumentId(context.db)}`
+  const found = known.get(place)
+  if (found) return found
   const documents = newestDocuments(context.db)
-  const { plan, problems } = compileWorkflow(version.graph, documents)
+  const { plan, problems } = compileHere(context.db, version.graph, documents)
   if (!plan)
     throw new SignalboxError('conflict', `“${workflow.name}” version ${version.number} cannot run with the documents as they are now.`, {
       place: workflow.name,
@@ -132,10 +155,15 @@ export function liveWorkflow(context: WriteContext, id: number): LiveWorkflow {
     })
   const used = new Set(plan.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   const ids = documents.filter((one) => one.kind === 'settings' || used.has(`${one.kind}/${one.name}`)).map((one) => one.id)
+  let fresh = false
   const row = context.change((audit) =>
-    ensurePlan(context.db, version.id, ids, (made) =>
-      audit(context.now(), 'engine', 'plan.pinned', `plan ${made.id}`, planFingerprint(version, readDocuments(context.db, made.documents))),
-    ),
+    ensurePlan(context.db, version.id, ids, (made) => {
+      fresh = true
+      audit(context.now(), 'engine', 'plan.pinned', `plan ${made.id}`, planFingerprint(version, readDocuments(context.db, made.documents)))
+    }),
   )
-  return { workflow, version: version.number, planId: row.id, plan }
+  const made = { planId: row.id, plan }
+  // Inside of a commit that may still fail, a new plan is not there for certain.
+  if (!fresh || !context.db.inTransaction) known.set(place, made)
+  return made
 }

@@ -10,11 +10,19 @@ const BUNDLE = 64
 /** Bundles asked at once. */
 const AT_ONCE = 4
 
-export function askModels(powers: Powers, answered: (run: number, seq: number, answer: Answer) => void) {
+/** `held` keeps the questions of a workflow back; `look` is called when a hold was lifted. */
+export function askModels(
+  powers: Powers,
+  held: (workflow: number) => boolean,
+  answered: (run: number, seq: number, answer: Answer) => void,
+) {
   const queue: Question[] = []
+  let parked: Question[] = []
   let asking = 0
 
   function pump(): void {
+    const all = queue.splice(0)
+    for (const question of all) (held(question.workflow) ? parked : queue).push(question)
     while (asking < AT_ONCE && queue.length) {
       const first = queue[0] as Question
       const bundle: Question[] = []
@@ -42,7 +50,11 @@ export function askModels(powers: Powers, answered: (run: number, seq: number, a
       )
     } catch (error) {
       const message = `The model “${first.model}” did not answer: ${wordsOf(error)}`
-      answers = bundle.map(() => ({ kind: 'failed', failure: { code: 'model', message, next: 'Check the model and run it again.' } }))
+      answers = bundle.map(() => ({
+        kind: 'failed',
+        again: true,
+        failure: { code: 'model', message, next: 'Check the model and run it again.' },
+      }))
     }
     bundle.forEach((question, at) => {
       const missing: Answer = {
@@ -54,15 +66,24 @@ export function askModels(powers: Powers, answered: (run: number, seq: number, a
   }
 
   let scheduled = false
+  function soon(): void {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      pump()
+    })
+  }
   return {
     ask(question: Question): void {
       queue.push(question)
-      if (scheduled) return
-      scheduled = true
-      setImmediate(() => {
-        scheduled = false
-        pump()
-      })
+      soon()
+    },
+    look(): void {
+      if (parked.length === 0) return
+      queue.push(...parked)
+      parked = []
+      soon()
     },
   }
 }

@@ -1,21 +1,27 @@
-// Carries a run as far as it can go inside one transaction: what the workspace itself can answer (tasks, workloads) is
-// answered at once; reviews and effect intents are written; what must leave the machine is handed back for after the commit.
+// Carries a run as far as it can go inside one transaction: what the workspace itself can answer (tasks, workloads, events
+// that are there) is answered at once; reviews, timers and effect intents are written; what must leave the machine, or start
+// another run, is handed back for after the commit.
+import type { Failure } from '../model/news.ts'
 import type { Answer, RunStatus } from '../model/record.ts'
+import { type EffectErrand, intend } from './intent.ts'
 import { type Asked, advance, type RunEvent } from './interpreter/advance.ts'
-import type { Entry } from './interpreter/state.ts'
-import { type OpenRun, writeRun } from './open-run.ts'
+import { CANCELLED } from './interpreter/apply.ts'
+import type { Entry, RunState } from './interpreter/state.ts'
+import { isOver, type OpenRun, writeRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
-import type { StoredEffect, Writes } from './store.ts'
+import type { Gates } from './runner.ts'
+import type { Writes } from './store.ts'
 
-/** What is to be done outside once the commit holds. */
+/** What is to be done once the commit holds. */
 export type Errand =
-  | { kind: 'classify'; run: number; seq: number; plan: number; model: string; text: string }
-  | { kind: 'effect'; run: number; seq: number; key: string }
-export type Carried = { run: OpenRun; errands: Errand[] }
+  | { kind: 'classify'; run: number; seq: number; plan: number; workflow: number; model: string; text: string }
+  | { kind: 'call'; run: number; seq: number }
+  | EffectErrand
+/** `stops`: runs that nothing needs any more, because the step that called them is closed. */
+export type Carried = { run: OpenRun; errands: Errand[]; stops: number[] }
 
 /** Open tasks a person, as they are in this transaction; read when somebody asks first. */
 export type Desk = { workload(): { [person: string]: number }; give(person: string): void }
-
 export function openDesk(read: () => { [person: string]: number }): Desk {
   let counts: Map<string, number> | null = null
   const known = () => {
@@ -28,42 +34,116 @@ export function openDesk(read: () => { [person: string]: number }): Desk {
   }
 }
 
-export function carryOn(powers: Powers, writes: Writes, desk: Desk, before: OpenRun, event: RunEvent): Carried {
+/** Characters of journal after which a run is stopped, and segments (PROMISES 12). */
+export const MAX_SIZE = 50_000_000
+const MAX_SEGMENTS = 60_000
+
+type Work = {
+  powers: Powers
+  writes: Writes
+  desk: Desk
+  gates: Gates
+  before: OpenRun
+  entries: Map<number, Entry>
+  errands: Errand[]
+  doubts: Set<number>
+}
+
+export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates, before: OpenRun, event: RunEvent): Carried {
   const { plan } = before.loaded
-  const entries = new Map<number, Entry>()
-  const errands: Errand[] = []
+  const work: Work = { powers, writes, desk, gates, before, entries: new Map(), errands: [], doubts: new Set(before.doubts) }
   let state = before.state
   const events: RunEvent[] = [event]
   for (let next = events.shift(); next; next = events.shift()) {
     const advanced = advance(plan, state, next, powers.watch)
     state = advanced.state
     for (const entry of advanced.entries) {
-      const earlier = entries.get(entry.seq)
-      entries.set(entry.seq, earlier ? { ...entry, effects: [...earlier.effects, ...entry.effects] } : entry)
+      const earlier = work.entries.get(entry.seq)
+      work.entries.set(entry.seq, earlier ? { ...entry, effects: [...earlier.effects, ...entry.effects] } : entry)
     }
     for (const asked of advanced.commands) {
-      const answer = answerHere(powers, writes, desk, before, asked, entries, errands)
+      const answer = answerHere(work, state, asked)
       if (answer) events.push({ kind: 'answer', seq: asked.seq, answer })
     }
+    if (events.length === 0 && !isOver(state.status) && (before.size > MAX_SIZE || before.segments.length > MAX_SEGMENTS))
+      events.push({ kind: 'stop', failure: tooLarge })
   }
-  const now = powers.watch.now()
-  if (state.status === 'failed') leaveTask(writes, before, [...entries.values()].at(-1), now)
-  const status: RunStatus = state.status === 'waiting' && errands.length > 0 ? 'running' : state.status
   // An answer to a step that no longer waits changes nothing and leaves no trace.
-  const run = entries.size === 0 ? before : writeRun(writes, before, state, [...entries.values()], status, now)
-  return { run, errands }
+  if (work.entries.size === 0) return { run: before, errands: [], stops: [] }
+  const entries = [...work.entries.values()]
+  const now = powers.watch.now()
+  const stops = before.stored ? closeSteps(work, state, entries, now) : []
+  const over = isOver(state.status)
+  if (!over) setTimers(work, state, entries, now)
+  if (state.status === 'failed' && before.row.parent === null) leaveTask(writes, before, state, entries.at(-1)?.seq ?? 0, now)
+  const errands = over ? letGo(work) : work.errands
+  const run = {
+    ...writeRun(writes, before, state, entries, statusOf(before, state, work.doubts), now),
+    doubts: over ? new Set<number>() : work.doubts,
+  }
+  return { run, errands, stops }
 }
 
-function answerHere(
-  powers: Powers,
-  writes: Writes,
-  desk: Desk,
-  before: OpenRun,
-  asked: Asked,
-  entries: Map<number, Entry>,
-  errands: Errand[],
-): Answer | null {
-  const { id, uid } = before.row
+/** Doubt is what people must see first; a step that is at work comes before one that waits. */
+export function statusOf({ loaded }: Pick<OpenRun, 'loaded'>, { status, pending }: RunState, doubts: ReadonlySet<number>): RunStatus {
+  if (status !== 'waiting') return status
+  if (pending.some((one) => doubts.has(one.seq))) return 'in doubt'
+  const atWork = (node: number) => WORKING.has(loaded.plan.nodes[node]?.spec.group ?? '')
+  return pending.some((one) => atWork(one.node)) ? 'running' : 'waiting'
+}
+/** Groups whose steps are the machine's to finish; the others wait for a person, a time or another run. */
+const WORKING = new Set<string>(['understand', 'act'])
+
+/** The run is over before its effects were sent: they have no turn to keep. */
+function letGo({ errands, gates, writes, powers }: Work): Errand[] {
+  for (const errand of errands)
+    if (errand.kind === 'effect') {
+      if (errand.turn) gates.turns.leave(errand.connection)
+      writes.finishEffect(errand.key, 'failed', { state: 'failed', failure: runOver, settledBy: null }, powers.watch.now(), 'engine')
+    }
+  return []
+}
+
+/** Whatever a step that is over had still open is closed; gives the runs it had called. */
+function closeSteps({ writes, before, powers, doubts }: Work, state: RunState, entries: readonly Entry[], now: number): number[] {
+  const stops: number[] = []
+  for (const { seq } of before.state.pending) {
+    if (state.pending.some((one) => one.seq === seq)) continue
+    const entry = entries.find((one) => one.seq === seq)
+    writes.closeStep(before.row.id, seq, now)
+    doubts.delete(seq)
+    if (entry?.status !== 'cancelled') continue
+    writes.dropUnsent(before.row.id, seq, runOver, now)
+    if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(before.row.id, seq))
+  }
+  if (isOver(state.status)) writes.closeRun(before.row.id, now)
+  return stops
+}
+
+function setTimers({ writes, before }: Work, state: RunState, entries: readonly Entry[], now: number): void {
+  const { row, loaded } = before
+  for (const { seq, node, status, answers } of entries) {
+    const planNode = loaded.plan.nodes[node]
+    const seconds = planNode?.node.handling?.timeoutSeconds
+    // An effect keeps its own time: once it may have been sent, only its outcome ends it.
+    if (
+      seconds &&
+      status === 'waiting' &&
+      answers.length === 0 &&
+      planNode.spec.group !== 'act' &&
+      state.pending.some((one) => one.seq === seq)
+    )
+      writes.setTimer(row.id, seq, 'timeout', now + seconds * 1000)
+  }
+  const hours = loaded.plan.admission.timeoutHours
+  if (hours !== null && before.segments.length === 0) writes.setTimer(row.id, RUN_SEQ, 'run-timeout', row.startedAt + hours * 3_600_000)
+}
+/** Stands for the run as a whole where a timer needs a step. */
+export const RUN_SEQ = -1
+
+function answerHere(work: Work, state: RunState, asked: Asked): Answer | null {
+  const { powers, writes, desk, before, entries, errands } = work
+  const { id } = before.row
   const { seq, command } = asked
   const now = powers.watch.now()
   const node = before.loaded.plan.nodes[asked.node]?.node.key ?? ''
@@ -79,50 +159,61 @@ function answerHere(
     case 'review':
       writes.insertReview(id, seq, node, command.question, now)
       return null
+    case 'timer':
+      writes.setTimer(id, seq, 'wait', clockTime(before, command.at))
+      return null
+    case 'retry':
+      writes.setTimer(id, seq, 'retry', now + command.delayMs)
+      return null
+    case 'event': {
+      const found = writes.findEvent(command.key, clockTime(before, command.since))
+      if (found) return { kind: 'event', event: found.id, body: found.body, at: found.at, by: found.by }
+      writes.awaitEvent(id, seq, command.key)
+      if (command.until !== null) writes.setTimer(id, seq, 'late', clockTime(before, command.until))
+      return null
+    }
     case 'classify':
-      errands.push({ kind: 'classify', run: id, seq, plan: before.loaded.id, model: command.model, text: command.text })
+      errands.push({
+        kind: 'classify',
+        run: id,
+        seq,
+        plan: before.loaded.id,
+        workflow: before.loaded.workflow,
+        model: command.model,
+        text: command.text,
+      })
+      return null
+    case 'call':
+      errands.push({ kind: 'call', run: id, seq })
       return null
     case 'effect': {
-      const key = effectKey(powers, uid, node, 1)
-      const { effect } = command
-      writes.insertEffect(intentOf({ key, run: id, seq, node, ...effect, intentAt: now }))
-      entries.get(seq)?.effects.push(key)
-      errands.push({ kind: 'effect', run: id, seq, key })
+      const intended = intend(powers, writes, work.gates, before, state, asked, command.effect)
+      if ('answer' in intended) return intended.answer
+      if ('doubt' in intended) work.doubts.add(seq)
+      if ('errand' in intended) errands.push(intended.errand)
+      const key = 'doubt' in intended ? intended.doubt : 'errand' in intended ? intended.errand.key : null
+      if (key !== null) entries.get(seq)?.effects.push(key)
       return null
     }
   }
 }
 
-type Intent = Parameters<Writes['insertEffect']>[0]
-export const intentOf = ({
-  key,
-  run,
-  seq,
-  node,
-  title,
-  connector,
-  class: kind,
-  windowHours,
-  request,
-  intentAt,
-}: Intent | StoredEffect): Intent => ({
-  ...{ key, run, seq, node, title, connector, windowHours, request, intentAt },
-  class: kind,
-})
-
-/** Independent of attempt, time and process; another number only when a person says “send again”. */
-export const effectKey = (powers: Powers, uid: Uint8Array, node: string, number: number, path = ''): string =>
-  powers.digest([powers.store.databaseId, hex(uid), node, path, number].join('\n'))
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** The run's own time (which begins at its --as-of) by the clock. */
+const clockTime = ({ row }: OpenRun, at: number): number => (row.asOf === null ? at : at - row.asOf + row.startedAt)
 
 /** Nothing ends in silence: a failed run becomes a task of the workflow's owner. */
-function leaveTask(writes: Writes, run: OpenRun, last: Entry | undefined, now: number): void {
-  const failure = last?.failure
+function leaveTask(writes: Writes, run: OpenRun, { failure }: RunState, seq: number, now: number): void {
   const task = {
     title: `Run ${run.row.id} of ${run.loaded.workflowName} failed`,
     body: failure ? `${failure.message} ${failure.next}` : 'Look at the run to see why.',
     ...{ assignee: null, group: run.loaded.owner, dueAt: null, fields: {} },
   }
-  writes.insertTask(run.row.id, last?.seq ?? 0, task, now)
+  writes.insertTask(run.row.id, seq, task, now)
 }
+
+const tooLarge: Failure = {
+  code: 'too-large',
+  message: `The run’s record passed ${MAX_SIZE / 1e6} MB, which is the limit.`,
+  next: 'Continue it as a new run.',
+}
+const runOver: Failure = { code: CANCELLED, message: 'It was not sent: nothing needed it any more.', next: 'Nothing is to be done.' }

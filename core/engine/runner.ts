@@ -1,17 +1,26 @@
 // The runner: takes triggers and answers, carries runs on through the pure interpreter, and shares one flushed commit
 // among all that is in the queue. Nothing is acknowledged and nothing leaves the machine before its commit holds.
-import { LIMITS } from '../model/graph.ts'
 import { SignalboxError, wordsOf } from '../model/news.ts'
-import type { Answer, RunStatus } from '../model/record.ts'
-import type { JsonRecord } from '../model/values.ts'
+import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
+import type { Json, JsonRecord } from '../model/values.ts'
+import { type AdmissionDesk, openAdmission } from './admission.ts'
 import { askModels } from './ask-models.ts'
-import { carryOn, type Desk, type Errand, openDesk } from './carry-out.ts'
-import { type Decided, decideReview, type ReviewDecision, type Settlement, settleEffect } from './decisions.ts'
-import { loadRun, newRun, type OpenRun } from './open-run.ts'
+import { type Batch, type Work, workOn } from './batch.ts'
+import { callRun, startRun } from './begin.ts'
+import { type Errand, openDesk } from './carry-out.ts'
+import { type Decided, decideReview, type ReviewDecision } from './decisions.ts'
+import { type Hold, type Holds, openHolds } from './holds.ts'
+import { openLanes, type Piece } from './lanes.ts'
+import { isOver, type OpenRun } from './open-run.ts'
+import { cancelRun, releaseRun } from './person-commands.ts'
 import type { Powers } from './powers.ts'
-import type { Recovery } from './recovery.ts'
+import { admissionRows, type Recovery } from './recovery.ts'
 import { sendEffects } from './send-effects.ts'
-import type { Writes } from './store.ts'
+import { type Settlement, settleEffect } from './settle-effect.ts'
+import type { StoredEffect } from './store.ts'
+import { fireTimer } from './timer-events.ts'
+import { openTimers, type Timers } from './timers.ts'
+import { openTurns, type Turns } from './turns.ts'
 
 export type Start = {
   plan: number
@@ -23,13 +32,19 @@ export type Start = {
   key: string | null
   /** What the run takes for its start; the clock when null. */
   asOf: number | null
+  /** The run this one repeats. */
+  rerunOf?: number
+  /** Who started it, where a person did: they may be kept from approving what they asked for. */
+  by?: string
 }
 export type Started = {
   run: number
   status: RunStatus
-  outcome: string | null /** True when the key had started this run before. */
+  outcome: string | null
+  /** True when the key had started this run before. */
   repeated: boolean
 }
+export type SentEvent = { key: string; body: Json; by: string /** The sender's own id of it, or null. */; once: string | null }
 
 export type Runner = {
   /** Resolves when the run is accepted: committed and flushed. */
@@ -37,7 +52,17 @@ export type Runner = {
   /** The first decision counts; a second one is refused with who was first. */
   decide(decision: ReviewDecision): Promise<Decided>
   settle(settlement: Settlement): Promise<Decided>
-  /** Resolves when the run ends or waits for a person. */
+  /** Ends a run: what waits is closed, what was not sent stays unsent, what is on its way is still recorded. */
+  cancel(run: number, by: string, reason: string): Promise<Decided>
+  /** Lets a run go on that was set aside after it had crashed Signalbox. */
+  release(run: number, by: string): Promise<Decided>
+  /** Gives the event's id and how many steps had waited for it; an event whose `once` is known already reaches nobody again. */
+  event(event: SentEvent): Promise<{ event: number | null; reached: number }>
+  /** Pauses a workflow or pulls the kill switch. */
+  hold(hold: Omit<Hold, 'at'>): Promise<void>
+  /** Throws `not-found` when there is no such hold. */
+  lift(hold: Pick<Hold, 'kind' | 'subject'>, by: string): Promise<void>
+  /** Resolves when the run ends or waits for a person, a time or another run. */
   settled(run: number): Promise<RunStatus>
   /** Takes up what an earlier life of the host left open. */
   resume(recovery: Recovery): void
@@ -46,65 +71,61 @@ export type Runner = {
 }
 /** What a decision may do within the shared commit beyond writing. */
 export type Hands = {
+  /** Answers a waiting step. Null when it does not wait (any more). */
   carry(run: number, seq: number, answer: Answer): OpenRun | null
-  /** Says how a run stands that does not go on now. */
-  mark(run: number, status: RunStatus): void
-  /** Done once the commit holds. */
-  errand(errand: Errand): void
+  /** Records how an effect ended, and takes on everyone who waits for it. */
+  finish(effect: StoredEffect, outcome: EffectOutcome, by: string): OpenRun | null
+  doubt(effect: StoredEffect, why: string): void
+  /** Nothing of the run changes but what people see of it. */
+  touch(run: number): void
+  /** A doubtful effect goes out again under another key. */
+  resent(effect: StoredEffect, key: string): void
 }
+/** Who decides what may begin and what may leave. */
+export type Gates = { holds: Holds; admission: AdmissionDesk; turns: Turns }
 
-/** More than this in the queue is refused early rather than piled up. */
-const MAX_QUEUED = 10_000
-/** Most pieces of work that share a commit. */
-const MAX_BATCH = 256
 /** Milliseconds that closing waits for effects under way. */
 const CLOSE_PATIENCE = 5000
 /** Milliseconds until work that is not anybody's call is tried again after a failed commit. */
 const RETRY_AFTER = 1000
-
-type Batch = { writes: Writes; desk: Desk; runs: Map<number, OpenRun>; errands: Errand[]; nextRun: number }
-type Work = { apply(batch: Batch): unknown; done(value: unknown): void; failed(error: unknown): void; keep: boolean }
+/** Queued runs that begin within one turn. */
+const BEGIN_AT_ONCE = 64
+/** Runs with a long record that are kept in memory although they wait. */
+const KEPT = 200
+const LONG = 16
 
 export function openRunner(powers: Powers): Runner {
   const { store } = powers
   const open = new Map<number, OpenRun>()
   const waiters = new Map<number, ((status: RunStatus) => void)[]>()
   const abort = new AbortController()
-  let queue: Work[] = []
-  let scheduled = false
   let lastRun = store.lastRunId()
+  let lookingAgain = false
 
-  const models = askModels(powers, (run, seq, answer) => answerLater(run, seq, answer))
-  const effects = sendEffects(powers, abort.signal, (work) => enqueue((batch) => work(batch.writes, hands(batch)), true))
+  const holds = openHolds(() => store.holds())
+  const admission = openAdmission(powers.watch.now, holds)
+  const turns = openTurns(powers.watch.now, powers.sleep, abort.signal, powers.connectionLimits)
+  const gates: Gates = { holds, admission, turns }
+  const suspects = new Set<number>()
+  const lanes = openLanes(abort.signal, () => suspects.size > 0, carryThrough)
+  const models = askModels(
+    powers,
+    (workflow) => holds.onQuestion(workflow) !== null,
+    (run, seq, answer) => later(`An answer for run ${run} was not kept`, (_, work) => work.carry(run, seq, answer)),
+  )
+  const effects = sendEffects(powers, gates, abort.signal, (work) => enqueue(ANSWERS, (batch, own) => void work(batch.writes, own), true))
+  let timers: Timers | null = null
 
-  function schedule(): void {
-    if (scheduled || queue.length === 0) return
-    scheduled = true
-    setImmediate(flush)
-  }
-
-  function flush(): void {
-    scheduled = false
-    const works = queue.length > MAX_BATCH ? queue.splice(0, MAX_BATCH) : queue.splice(0)
-    if (works.length) carryThrough(works)
-    schedule()
-  }
-
-  function carryThrough(works: Work[]): void {
+  function carryThrough(pieces: Piece<Apply>[]): void {
     const values: ({ ok: true; value: unknown } | { ok: false; error: unknown })[] = []
     let batch: Batch
     try {
       batch = store.commit((writes) => {
-        const shared: Batch = {
-          writes,
-          desk: openDesk(store.workload),
-          runs: new Map(),
-          errands: [],
-          nextRun: lastRun + 1,
-        }
-        for (const work of works) {
+        const shared: Batch = { writes, desk: openDesk(store.workload), runs: new Map(), errands: [], nextRun: lastRun + 1 }
+        const work = workOn(powers, gates, shared, (id) => open.get(id))
+        for (const { apply } of pieces) {
           try {
-            values.push({ ok: true, value: work.apply(shared) })
+            values.push({ ok: true, value: apply(shared, work) })
           } catch (error) {
             // A refusal is one caller's news; anything else may have left half a write behind and fails the batch.
             if (!(error instanceof SignalboxError) || !REFUSALS.has(error.code)) throw error
@@ -114,159 +135,169 @@ export function openRunner(powers: Powers): Runner {
         return shared
       })
     } catch (error) {
+      powers.working(null)
+      admission.reload(admissionRows(powers))
       // One piece of work that cannot be kept must not take the others with it: each is tried by itself.
-      if (works.length > 1 && !isStorageTrouble(error)) for (const work of works) carryThrough([work])
-      else giveBack(works, error)
+      if (pieces.length > 1 && !isStorageTrouble(error)) for (const piece of pieces) carryThrough([piece])
+      else giveBack(pieces, error)
       return
     }
+    powers.working(null)
     lastRun = batch.nextRun - 1
     settle(batch)
-    works.forEach((work, at) => {
+    pieces.forEach((piece, at) => {
       const value = values[at]
-      if (value?.ok) work.done(value.value)
-      else work.failed(value?.error)
+      if (value?.ok) piece.done(value.value)
+      else piece.failed(value?.error)
     })
     if (batch.runs.size) powers.changed([...batch.runs.keys()])
   }
 
-  function giveBack(works: Work[], error: unknown): void {
+  function giveBack(pieces: Piece<Apply>[], error: unknown): void {
     powers.log(`A commit failed: ${wordsOf(error)}`)
     // Trouble of the disk passes; an error of ours would come back for ever.
-    const kept = isStorageTrouble(error) ? works.filter((work) => work.keep) : []
-    for (const work of works) if (!kept.includes(work)) work.failed(error)
-    if (kept.length && !abort.signal.aborted)
-      void powers.sleep(RETRY_AFTER, abort.signal).then(() => {
-        queue = [...kept, ...queue]
-        schedule()
-      })
-    schedule()
+    const kept = isStorageTrouble(error) ? pieces.filter((piece) => piece.keep) : []
+    for (const piece of pieces) if (!kept.includes(piece)) piece.failed(error)
+    if (kept.length && !abort.signal.aborted) void powers.sleep(RETRY_AFTER, abort.signal).then(() => lanes.putBack(kept))
   }
 
   function settle(batch: Batch): void {
     const working = new Set(batch.errands.map((errand) => errand.run))
     for (const [id, run] of batch.runs) {
-      if (working.has(id) || run.row.status === 'running') open.set(id, run)
-      else {
-        open.delete(id)
-        const waiting = waiters.get(id)
-        waiters.delete(id)
-        for (const waiter of waiting ?? []) waiter(run.row.status)
-      }
+      const { status, serial } = run.row
+      suspects.delete(id)
+      admission.stands(id, run.loaded.workflow, status, serial)
+      const busy = working.has(id) || status === 'running'
+      if (busy || (run.segments.length >= LONG && !isOver(status))) keep(id, run)
+      else open.delete(id)
+      if (busy || status === 'queued') continue
+      const waiting = waiters.get(id)
+      waiters.delete(id)
+      for (const waiter of waiting ?? []) waiter(status)
     }
     dispatch(batch.errands)
+    timers?.wake()
+    beginQueued()
   }
 
-  function dispatch(errands: Errand[]): void {
-    for (const errand of errands)
-      if (errand.kind === 'classify') models.ask(errand)
-      else effects.send(errand.key)
+  /** A run with a long record is not folded anew for each of its answers. */
+  function keep(id: number, run: OpenRun): void {
+    open.delete(id)
+    open.set(id, run)
+    if (open.size <= KEPT) return
+    for (const [other, { row }] of open) {
+      if (open.size <= KEPT) return
+      if (row.status !== 'running') open.delete(other)
+    }
   }
 
-  function enqueue<Value>(apply: (batch: Batch) => Value, keep: boolean): Promise<Value> {
-    if (abort.signal.aborted) return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
-    if (!keep && queue.length >= MAX_QUEUED)
-      return Promise.reject(new SignalboxError('busy', `${MAX_QUEUED} pieces of work wait already.`, { next: 'Try again in a moment.' }))
-    return new Promise<Value>((resolve, reject) => {
-      queue.push({ apply, keep, done: resolve as (value: unknown) => void, failed: reject })
-      schedule()
+  function beginQueued(): void {
+    const { runs, lookAgainIn } = admission.next(BEGIN_AT_ONCE)
+    for (const id of runs) later(`Run ${id} could not begin`, (_, work) => begin(work, id))
+    if (!Number.isFinite(lookAgainIn) || lookingAgain) return
+    lookingAgain = true
+    void powers.sleep(Math.max(1, lookAgainIn), abort.signal).then(() => {
+      lookingAgain = false
+      if (!abort.signal.aborted) beginQueued()
     })
   }
 
-  function carry(batch: Batch, run: number, seq: number, answer: Answer): OpenRun | null {
-    const before = batch.runs.get(run) ?? open.get(run) ?? loadRun(powers, run)
-    if (!before?.state.pending.some((pending) => pending.seq === seq)) return null
-    const carried = carryOn(powers, batch.writes, batch.desk, before, { kind: 'answer', seq, answer })
-    batch.runs.set(run, carried.run)
-    batch.errands.push(...carried.errands)
-    return carried.run
+  function begin(work: Work, id: number): void {
+    const run = work.load(id)
+    if (run?.row.status === 'queued') work.take(run, { kind: 'go' })
   }
 
-  const hands = (batch: Batch): Hands => ({
-    carry: (run, seq, answer) => carry(batch, run, seq, answer),
-    mark(id, status) {
-      const run = batch.runs.get(id) ?? open.get(id) ?? loadRun(powers, id)
-      if (!run) return
-      batch.writes.updateRun(id, status, null, null)
-      batch.runs.set(id, { ...run, row: { ...run.row, status } })
-    },
-    errand: (errand) => void batch.errands.push(errand),
-  })
+  function dispatch(errands: readonly Errand[]): void {
+    for (const errand of errands)
+      if (errand.kind === 'classify') models.ask(errand)
+      else if (errand.kind === 'effect') effects.send(errand)
+      else later(`Run ${errand.run} could not call another`, (batch, work) => callRun(powers, gates, batch, work, errand.run, errand.seq))
+  }
 
-  const answerLater = (run: number, seq: number, answer: Answer) =>
-    enqueue((batch) => carry(batch, run, seq, answer) !== null, true).catch((error) =>
-      powers.log(`An answer for run ${run} was not kept: ${String(error)}`),
-    )
+  type Apply = (batch: Batch, work: Work) => unknown
+  function enqueue<Value>(lane: number, apply: (batch: Batch, work: Work) => Value, keepIt: boolean): Promise<Value> {
+    if (abort.signal.aborted) return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
+    return lanes.add(lane, apply, keepIt) as Promise<Value>
+  }
+  const later = (words: string, apply: Apply): void =>
+    void enqueue(ANSWERS, apply, true).catch((error) => {
+      if (!abort.signal.aborted) powers.log(`${words}: ${wordsOf(error)}`)
+    })
+  const workflowOf = (plan: number): number => powers.loadPlan(plan).workflow
+  const command = <Value>(apply: (batch: Batch, work: Work) => Value): Promise<Value> => enqueue(COMMANDS, apply, false)
 
   return {
-    start: (start) => enqueue((batch) => startRun(powers, batch, start), false),
-    decide: (decision) => enqueue((batch) => decideReview(powers, batch.writes, hands(batch), decision), false),
-    settle: (settlement) => enqueue((batch) => settleEffect(powers, batch.writes, hands(batch), settlement), false),
+    async start(start) {
+      if (store.full()) throw diskFull()
+      return enqueue(workflowOf(start.plan), (batch, work) => startRun(powers, gates, batch, work, start), false)
+    },
+    decide: (decision) => command((batch, work) => decideReview(powers, batch.writes, work, decision)),
+    settle: (settlement) => command((batch, work) => settleEffect(powers, batch.writes, work, settlement)),
+    cancel: (run, by, reason) => command((batch, work) => cancelRun(powers, batch.writes, work, { run, by, reason })),
+    release: (run, by) => command((batch, work) => releaseRun(powers, gates, batch, work, { run, by })),
+    event: ({ key, body, by, once }) =>
+      command(({ writes }, work) => {
+        const at = powers.watch.now()
+        const event = writes.insertEvent({ key, body, at, by }, once)
+        if (event === null) return { event, reached: 0 }
+        const waits = writes.takeEventWaits(key)
+        const reached = waits.filter(({ run, seq }) => work.carry(run, seq, { kind: 'event', event, body, at, by }) !== null).length
+        return { event, reached }
+      }),
+    async hold(hold) {
+      await command(({ writes }) => writes.setHold({ ...hold, at: powers.watch.now() }))
+      holds.refresh()
+    },
+    async lift({ kind, subject }, by) {
+      await command(({ writes }) => {
+        if (!writes.liftHold({ kind, subject }, by, powers.watch.now()))
+          throw new SignalboxError('not-found', 'Nothing of this kind is held.', { place: subject || kind, next: 'List the holds.' })
+      })
+      holds.refresh()
+      models.look()
+      effects.look()
+      beginQueued()
+    },
     settled(run) {
       const known = open.get(run)
-      if (!known) {
-        const stored = store.readRun(run)
-        if (stored && stored.run.status !== 'running') return Promise.resolve(stored.run.status)
+      if (known?.row.status !== 'running') {
+        const stored = store.readRun(run)?.run
+        if (stored && stored.status !== 'running' && stored.status !== 'queued') return Promise.resolve(stored.status)
       }
       return new Promise((resolve) => waiters.set(run, [...(waiters.get(run) ?? []), resolve]))
     },
-    resume({ errands, intents }) {
+    resume({ errands, suspects: found }) {
+      admission.reload(admissionRows(powers))
+      if (store.strange() !== null) return
+      for (const id of found) suspects.add(id)
       dispatch(errands)
-      for (const key of intents) effects.resume(key)
+      beginQueued()
+      timers ??= openTimers({ now: powers.watch.now, sleep: powers.sleep, log: powers.log }, store.timers, async (due) => {
+        await Promise.all(due.map((timer) => enqueue(ANSWERS, (batch, work) => fireTimer(powers, batch.writes, work, timer), true)))
+      })
     },
     async close() {
+      timers?.close()
       const patience = new AbortController()
       await Promise.race([effects.idle(), powers.sleep(CLOSE_PATIENCE, patience.signal)])
       patience.abort()
-      for (let turns = 0; turns < 1000 && (queue.length || scheduled); turns++) await new Promise<void>((resolve) => setImmediate(resolve))
+      await lanes.drain()
       abort.abort()
     },
   }
 }
+
+/** Lanes of the queue that no workflow has: what comes back, and what people do. */
+const ANSWERS = 0
+const COMMANDS = -1
+const diskFull = () =>
+  new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
+    next: 'Free some space; runs start again by themselves within a minute.',
+  })
 
 /** The disk or the database's lock, rather than what was to be written. */
 const isStorageTrouble = (error: unknown): boolean =>
   error instanceof SignalboxError &&
   (error.code !== 'internal' || String((error.cause as { code?: unknown } | undefined)?.code ?? '').startsWith('SQLITE_IOERR'))
 
-const REFUSALS = new Set(['bad-input', 'conflict', 'not-found', 'forbidden', 'unsupported'])
-
-/** What makes two inputs of one key the same: their fields, whatever optional ones a newer version has added as nothing. */
-const triggerBody = (input: JsonRecord): string =>
-  JSON.stringify(
-    Object.entries(input)
-      .filter(([, value]) => value !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-
-function startRun(powers: Powers, batch: Batch, start: Start): Started {
-  const now = powers.watch.now()
-  const loaded = powers.loadPlan(start.plan)
-  const text = JSON.stringify(start.input)
-  if (text.length > LIMITS.payloadBytes)
-    throw new SignalboxError(
-      'bad-input',
-      `This input has ${Math.round(text.length / 1e6)} MB; ${Math.round(LIMITS.payloadBytes / 1e6)} are the limit.`,
-      {
-        place: 'input',
-        next: 'Send what is large as a file and name it here.',
-      },
-    )
-  if (start.key !== null) {
-    const before = batch.writes.findTrigger(loaded.workflow, start.key, triggerBody(start.input), now)
-    if (before && !before.sameBody)
-      throw new SignalboxError('conflict', `The key “${start.key}” started run ${before.run} with another input.`, {
-        place: start.key,
-        next: 'Send the same input again, or choose another key.',
-      })
-    if (before) {
-      const run = batch.runs.get(before.run)?.row ?? powers.store.readRun(before.run)?.run
-      return { run: before.run, status: run?.status ?? 'running', outcome: run?.outcome ?? null, repeated: true }
-    }
-  }
-  const run = newRun(powers, loaded, batch.nextRun++, start.input, text, start.trigger, now, start.asOf)
-  if (start.key !== null) batch.writes.keepTrigger(loaded.workflow, start.key, triggerBody(start.input), run.row.id, now)
-  const carried = carryOn(powers, batch.writes, batch.desk, run, { kind: 'go' })
-  batch.runs.set(run.row.id, carried.run)
-  batch.errands.push(...carried.errands)
-  return { run: run.row.id, status: carried.run.row.status, outcome: carried.run.row.outcome, repeated: false }
-}
+const REFUSALS = new Set(['bad-input', 'conflict', 'not-found', 'forbidden', 'unsupported', 'busy'])

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Connector, LookedUp, Sent } from '../connectors/connector.ts'
+import { openHolds } from './holds.ts'
 import type { Powers } from './powers.ts'
+import type { Gates } from './runner.ts'
 import { sendEffects } from './send-effects.ts'
 import type { StoredEffect, Writes } from './store.ts'
 
@@ -27,6 +29,9 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
     state: 'intent',
     attempt: 1,
     intentAt: 0,
+    sentAt: 0,
+    retry: null,
+    giveUpAt: null,
     request: {},
   } as StoredEffect
   let state: string = 'open'
@@ -50,15 +55,22 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
     log: () => {},
   } as unknown as Powers
   const writes = {
-    finishEffect(_: string, found: string) {
-      state = found
-    },
     nextAttempt() {},
   } as unknown as Writes
-  const effects = sendEffects(powers, new AbortController().signal, async (work) => work(writes, { carry: () => null, mark: () => {} }))
-  if (resumed) effects.resume('k')
-  else effects.send('k')
+  const hands = {
+    finish(_: StoredEffect, found: { state: string }) {
+      state = found.state
+      return null
+    },
+    doubt() {
+      state = 'in doubt'
+    },
+  }
+  const gates = { holds: openHolds(() => []), turns: { take: () => true, enter: async () => {}, leave() {} } } as unknown as Gates
+  const effects = sendEffects(powers, gates, new AbortController().signal, async (work) => work(writes, hands))
+  effects.send({ kind: 'effect', run: 1, seq: 1, key: 'k', workflow: 1, connection: '', turn: true, resumed })
   await effects.idle()
+  await new Promise((resolve) => setImmediate(resolve))
   return { state, sentAt }
 }
 

@@ -1,33 +1,35 @@
 // Sends committed intents and brings their outcomes back. The order is: intent committed, first byte sent, outcome
 // committed; what happens between is decided by the effect's class (PROMISES 4 and 5) and by nothing else.
-
 import type { Connector, LookedUp, Sent } from '../connectors/connector.ts'
+import type { Retry } from '../model/graph.ts'
 import type { Failure } from '../model/news.ts'
 import { wordsOf } from '../model/news.ts'
 import type { EffectOutcome } from '../model/record.ts'
+import { wordsForHold } from './holds.ts'
+import { type EffectErrand, WINDOW_MARGIN_MS } from './intent.ts'
+import { retryDelay } from './interpreter/retry.ts'
 import type { Powers } from './powers.ts'
-import type { Hands } from './runner.ts'
+import type { Gates, Hands } from './runner.ts'
 import type { StoredEffect, Writes } from './store.ts'
 
-/** Attempts before an effect that can be retried is given up or doubted. */
-const MAX_ATTEMPTS = 4
-const BACK_OFF_MS = [200, 1000, 5000]
-/** Subtracted from a key's window: clocks differ and requests take time. */
-const WINDOW_MARGIN_MS = 60_000
+/** Where a node says nothing. */
+const RETRY: Retry = { attempts: 4, firstSeconds: 0.2, factor: 5, maxSeconds: 5, jitter: 0.2 }
+const attemptsOf = ({ retry }: Pick<StoredEffect, 'retry'>): number => (retry ?? RETRY).attempts
 
 /** Writes in the shared commit; `hands.carry` takes the run on within the same commit. */
-type Commit = (work: (writes: Writes, hands: Pick<Hands, 'carry' | 'mark'>) => void) => Promise<void>
+type Commit = (work: (writes: Writes, hands: Pick<Hands, 'finish' | 'doubt'>) => void) => Promise<void>
 
 /** What to do with an intent whose outcome is not known: after a crash, or after an attempt that ended unclear. */
 export type Doubt = 'retry' | 'look up' | 'in doubt' | 'failed'
-export function afterUnknown(effect: Pick<StoredEffect, 'class' | 'windowHours' | 'intentAt' | 'attempt'>, now: number): Doubt {
+
+type Tried = Pick<StoredEffect, 'class' | 'windowHours' | 'intentAt' | 'sentAt' | 'attempt' | 'retry' | 'giveUpAt'>
+export function afterUnknown(effect: Tried, now: number): Doubt {
+  const more = effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
   switch (effect.class) {
     case 'read':
-      return effect.attempt < MAX_ATTEMPTS ? 'retry' : 'failed'
+      return more ? 'retry' : 'failed'
     case 'keyed':
-      return effect.attempt < MAX_ATTEMPTS && now < effect.intentAt + (effect.windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
-        ? 'retry'
-        : 'in doubt'
+      return more && insideWindow(effect, now) ? 'retry' : 'in doubt'
     case 'checkable':
     case 'transactional':
       return 'look up'
@@ -35,46 +37,100 @@ export function afterUnknown(effect: Pick<StoredEffect, 'class' | 'windowHours' 
       return 'in doubt'
   }
 }
+const insideWindow = ({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean =>
+  now < (sentAt ?? intentAt) + (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
 
-export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
+export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, commit: Commit) {
   const { store, watch } = powers
+  let lifted = Promise.withResolvers<void>()
+  stop.addEventListener('abort', () => lifted.resolve(), { once: true })
 
-  async function send(key: string, resumed: boolean): Promise<void> {
+  /** Waits until nothing holds the effect and it has its turn. False when the host closes first. */
+  async function turnOf({ key, workflow, connection }: EffectErrand, reads: boolean): Promise<boolean> {
+    let said: string | null = null
+    while (!stop.aborted) {
+      const hold = gates.holds.onEffect(workflow, connection, reads)
+      if (!hold) {
+        await gates.turns.enter(connection, workflow)
+        if (!stop.aborted && !gates.holds.onEffect(workflow, connection, reads)) return true
+        gates.turns.leave(connection)
+        continue
+      }
+      const words = wordsForHold(hold)
+      if (said !== words) await commit((writes) => writes.explainEffect(key, words))
+      said = words
+      await lifted.promise
+    }
+    return false
+  }
+
+  async function send(errand: EffectErrand): Promise<void> {
+    let turn = errand.turn
+    const leave = () => {
+      if (turn) gates.turns.leave(errand.connection)
+      turn = false
+    }
+    try {
+      const reads = store.readEffect(errand.key)?.class === 'read'
+      turn ||= await turnOf(errand, reads)
+      const again = async () => {
+        turn = await turnOf(errand, reads)
+        return turn
+      }
+      if (turn) await underWay(sendInTurn(errand, leave, again))
+    } finally {
+      leave()
+    }
+  }
+
+  async function sendInTurn({ key, resumed }: EffectErrand, leave: () => void, again: () => Promise<boolean>): Promise<void> {
     const effect = store.readEffect(key)
     if (effect?.state !== 'intent') return
     const connector = powers.connector(effect.connector)
     if (!connector) return fail(effect, missing(effect.connector))
-    let doubt: Doubt | null = resumed ? afterUnknown(effect, watch.now()) : null
-    let why: Failure = interrupted
+    const retry = effect.retry ?? RETRY
     // Whether an attempt under this key may have arrived. Then nothing later can prove that it did not.
-    let maybe = resumed
-    for (let attempt = effect.attempt; !stop.aborted; ) {
-      if (doubt === 'in doubt') return inDoubt(effect)
+    let maybe = resumed && effect.attempt > 0
+    let doubt: Doubt | null = maybe ? afterUnknown(effect, watch.now()) : null
+    let why: Failure = interrupted
+    let { attempt, sentAt } = effect
+    while (!stop.aborted) {
+      if (doubt === 'in doubt') return inDoubt(effect, why)
       if (doubt === 'failed') return fail(effect, why)
       if (doubt === 'look up') {
         const found = await lookUp(connector, effect, why)
         if (found.kind === 'happened') return done(effect, null, found.result)
-        if (found.kind === 'unknown') return inDoubt(effect)
+        if (found.kind === 'unknown') return inDoubt(effect, found.failure)
         maybe = false
-        if (attempt >= MAX_ATTEMPTS) return fail(effect, why)
+        if (attempt >= retry.attempts) return fail(effect, why)
       }
-      if (doubt !== null) {
-        await commit((writes) => writes.nextAttempt(key))
+      if (doubt !== null || attempt === 0) {
+        const now = watch.now()
+        await commit((writes) => writes.nextAttempt(key, now))
         attempt++
+        sentAt ??= now
         // The machine may have slept in between: a key is not sent once its window has passed.
-        if (maybe && effect.class === 'keyed' && afterUnknown({ ...effect, attempt: 1 }, watch.now()) !== 'retry') return inDoubt(effect)
+        if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       }
       const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
-      if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect) : fail(effect, sent.failure)
+      if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect, sent.failure) : fail(effect, sent.failure)
       why = sent.failure
       if (sent.kind === 'unknown') maybe = true
+      const tried = { ...effect, attempt, sentAt }
       // Known to precede the first byte of every attempt: nothing happened, so it may be tried again whatever the class.
-      if (sent.kind === 'not-sent' && !maybe) doubt = attempt < MAX_ATTEMPTS ? 'retry' : 'failed'
-      else doubt = afterUnknown({ ...effect, attempt }, watch.now())
-      if (doubt === 'retry') await powers.sleep(BACK_OFF_MS[Math.min(attempt - 1, BACK_OFF_MS.length - 1)] ?? 0, stop)
+      if (sent.kind === 'not-sent' && !maybe) doubt = mayTryAgain(tried, watch.now()) ? 'retry' : 'failed'
+      else doubt = afterUnknown(tried, watch.now())
+      if (doubt !== 'retry') continue
+      leave()
+      const { retryAfterMs = 0 } = sent as { retryAfterMs?: number }
+      await powers.sleep(Math.max(retryDelay(retry, attempt, key), retryAfterMs), stop)
+      if (!(await again())) return
     }
   }
+
+  const mayTryAgain = (effect: Tried, now: number): boolean =>
+    effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
 
   const unexpected = (error: unknown): Failure => ({
     code: 'connector',
@@ -94,36 +150,37 @@ export function sendEffects(powers: Powers, stop: AbortSignal, commit: Commit) {
 
   /** Outcome and the run's next steps share one commit: there is no moment at which one is kept without the other. */
   const finish = (effect: StoredEffect, outcome: EffectOutcome): void =>
-    void commit((writes, hands) => {
-      writes.finishEffect(effect.key, outcome.state, outcome, watch.now(), 'engine')
-      hands.carry(effect.run, effect.seq, { kind: 'effect', key: effect.key, outcome })
-    }).catch((error) => {
+    void commit((_, hands) => hands.finish(effect, outcome, 'engine')).catch((error) => {
       if (stop.aborted) return
       powers.log(`The outcome of effect ${effect.key} could not be kept: ${String(error)}`)
-      inDoubt(effect)
+      inDoubt(effect, unexpected(error))
     })
   const done = (effect: StoredEffect, status: number | null, result: StoredEffect['request']) =>
     finish(effect, { state: 'done', status, result, settledBy: null })
   const fail = (effect: StoredEffect, failure: Failure) => finish(effect, { state: 'failed', failure, settledBy: null })
-  const inDoubt = (effect: StoredEffect): void =>
-    void commit((writes, hands) => {
-      writes.finishEffect(effect.key, 'in doubt', null, watch.now(), 'engine')
-      hands.mark(effect.run, 'in doubt')
-    }).catch((error) => powers.log(`That effect ${effect.key} is in doubt is not kept yet: ${String(error)}`))
+  const inDoubt = (effect: StoredEffect, why: Failure): void =>
+    void commit((_, hands) => hands.doubt(effect, why.message)).catch((error) =>
+      powers.log(`That effect ${effect.key} is in doubt is not kept yet: ${String(error)}`),
+    )
 
   const sending = new Set<Promise<void>>()
-  const run = (key: string, resumed: boolean): void => {
-    const sent = send(key, resumed).catch((error) => {
-      if (!stop.aborted) powers.log(`Effect ${key} stopped on an error and stays open: ${String(error)}`)
-    })
+  const underWay = (sent: Promise<void>): Promise<void> => {
     sending.add(sent)
-    void sent.finally(() => sending.delete(sent))
+    return sent.finally(() => sending.delete(sent))
   }
+  const run = (errand: EffectErrand): void =>
+    void send(errand).catch((error) => {
+      if (!stop.aborted) powers.log(`Effect ${errand.key} stopped on an error and stays open: ${String(error)}`)
+    })
   return {
-    send: (key: string) => run(key, false),
-    resume: (key: string) => run(key, true),
+    send: run,
+    /** A hold was lifted: whoever waits looks again. */
+    look(): void {
+      lifted.resolve()
+      lifted = Promise.withResolvers<void>()
+    },
     /** Resolves when what is under way has its outcome: ending earlier would leave doubts behind. */
-    idle: async () => void (await Promise.all(sending)),
+    idle: async () => void (await Promise.allSettled(sending)),
   }
 }
 

@@ -1,5 +1,5 @@
 // A run as readers see it: its stored segments, folded with the plan it is pinned to, into steps and sentences.
-import { compileWorkflow } from '../engine/interpreter/compile.ts'
+import { type Callees, compileWorkflow } from '../engine/interpreter/compile.ts'
 import { stepsOf, unpackEntries, unpackInput } from '../engine/interpreter/journal.ts'
 import type { Plan } from '../engine/interpreter/plan.ts'
 import type { StoredRun } from '../engine/store.ts'
@@ -32,8 +32,8 @@ export const withDefaults = (graph: Graph, plan: Plan): Graph => ({
 })
 
 /** Compiles a pinned version again. It passed when it was published; a Signalbox that no longer understands it says so. */
-export function recompile(graph: Graph, documents: readonly PinnedDocument[], place: string): Plan {
-  const { plan, problems } = compileWorkflow(graph, documents)
+export function recompile(graph: Graph, documents: readonly PinnedDocument[], callees: Callees, place: string): Plan {
+  const { plan, problems } = compileWorkflow(graph, documents, callees)
   if (plan) return plan
   throw new SignalboxError('unsupported', 'This version can no longer be read by this Signalbox.', {
     place,
@@ -44,9 +44,9 @@ export function recompile(graph: Graph, documents: readonly PinnedDocument[], pl
 
 export function readRecord(read: ReadPlan, run: RecordedRun, segments: readonly string[], bringBack: (hash: string) => Json): ReadRun {
   const input = unpackInput(run.input, bringBack)
-  const facts = { id: run.id, workflow: read.workflowName, startedAt: new Date(run.asOf ?? run.startedAt).toISOString() }
   const entries = segments.flatMap((segment) => unpackEntries(read.plan, segment, bringBack))
-  const steps = stepsOf(read.plan, entries, input, run.startedAt, facts)
+  const { id, startedAt } = run
+  const steps = stepsOf(read.plan, entries, input, { id, workflow: read.workflowName, startedAt, asOf: run.asOf ?? startedAt })
   const told: Told = {
     run: {
       ...{ id: run.id, workflow: read.workflowName, version: read.version, owner: read.owner },

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { freshFolder, openTestHost, resources } from './test-workspace.ts'
+import { ask, openReview, peopleDocument, personOf, reviewFlow } from './test-reviews.ts'
+import { endNode, freshFolder, graphOf, openTestHost, publish, resources } from './test-workspace.ts'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
 const leads = join(resources, 'examples', 'lead-routing')
@@ -46,6 +47,21 @@ describe('the command line', () => {
     call('export', 'Lead routing', '--out', file)
     expect(JSON.parse(readFileSync(file, 'utf8')).graph).toEqual(JSON.parse(readFileSync(join(leads, 'workflow.json'), 'utf8')).graph)
     expect(call('verify')).toContain('and so does the head kept outside')
+  })
+  it('lists what runs by itself', { timeout: 60_000 }, async () => {
+    const host = await openTestHost()
+    const config = { cron: '0 9 * * 1-5', zone: 'Europe/Berlin', missed: 'all', most: 3 }
+    publish(host, 'Morning report', graphOf({ begin: { type: 'schedule', config, to: 'end' }, end: endNode('done') }))
+    await host.close()
+    const { code, out } = signalbox(host.folder, 'schedules')
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^Morning report {2}every weekday at 09:00, Europe\/Berlin {2}\d{4}-\d\d-\d\d 0[78]:00 {2}— +a run each, 3 at most$/m,
+    )
+    const [line] = signalbox(host.folder, 'schedules', '--json').out.trim().split('\n')
+    expect(JSON.parse(line as string)).toMatchObject({ name: 'Morning report', version: 1, next: { length: 5 }, last: null })
+    // A command that ends soon notes the schedule and starts nothing for it.
+    expect(signalbox(host.folder, 'runs', '--json').out).toBe('')
   })
   it('trains and evaluates a model and prints what a script can read', { timeout: 60_000 }, () => {
     const workspace = freshFolder()
@@ -104,6 +120,23 @@ describe('the command line', () => {
     expect(signalbox(workspace, 'workflows').code).toBe(0)
     await owner.close()
   })
+  it('says who may decide, what is missing still, and who was first', { timeout: 60_000 }, async () => {
+    const host = await openTestHost()
+    const people = peopleDocument(personOf('Ana', { groups: ['Finance'] }), personOf('Bo', { groups: ['Finance'] }), personOf('Cy'))
+    const run = await ask(host, reviewFlow(host, { group: 'Finance', twoPeople: true }, [people]))
+    const { id } = await openReview(host, run)
+    await host.close()
+    const as = (by: string, verdict = 'approve') => signalbox(host.folder, 'decide', String(id), verdict, '--by', by)
+    expect(as('Cy')).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/Cy may not decide this: it is for Finance\.[\s\S]*Ask Ana or Bo\./),
+    })
+    expect(as('Ana').out).toContain(`Review ${id} stays open: one more person must approve it.`)
+    expect(signalbox(host.folder, 'reviews', '--mine', '--by', 'Ana').out).toBe('Nothing waits for Ana.\n')
+    expect(signalbox(host.folder, 'reviews', '--mine', '--by', 'Bo').out).toMatch(/Finance[\s\S]*Ana approved .*one more person must/)
+    expect(as('Bo').out).toContain(`Run ${run} is now ended`)
+    expect(as('Bo', 'decline')).toMatchObject({ code: 4, err: expect.stringContaining('already decided by Bo') })
+  })
   it('has help with examples for every command', { timeout: 60_000 }, () => {
     const commands = [
       'run',
@@ -112,6 +145,7 @@ describe('the command line', () => {
       'reviews',
       'decide',
       'done',
+      'assign',
       'workflows',
       'publish',
       'export',
@@ -120,6 +154,7 @@ describe('the command line', () => {
       'evaluate',
       'examples',
       'verify',
+      'secret',
       'serve',
     ]
     const overview = signalbox('', '--help').out

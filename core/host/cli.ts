@@ -7,8 +7,11 @@ import { addExampleCommands } from './commands/examples.ts'
 import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
+import { addScheduleCommands } from './commands/schedules.ts'
+import { addSecretCommands } from './commands/secrets.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 
 const WORKSPACE = ['-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)'] as const
@@ -36,9 +39,12 @@ for (const add of [
   addRunCommands,
   addInboxCommands,
   addWorkflowCommands,
+  addScheduleCommands,
   addModelCommands,
   addExampleCommands,
+  addSecretCommands,
   addAuditCommands,
+  addUpkeepCommands,
   addServeCommand,
 ])
   add(program)

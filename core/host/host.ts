@@ -1,24 +1,38 @@
 // A host opens a workspace and answers the contract's calls. Reading calls go to a worker with its own read-only
 // connection, so that nothing a person waits for shares a thread with the engine.
 import { hash, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answerCall } from '../api/answer.ts'
 import { type ReadContext, readPowers, type WriteContext } from '../api/context.ts'
 import type { CallInput, CallName, CallOutput, Envelope, EventName, HostEvents } from '../api/contract.ts'
 import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
 import { openClassifiers } from '../api/models.ts'
+import { planOfVersion } from '../api/workflows.ts'
 import { csvRowConnector } from '../connectors/csv-row.ts'
+import { discretion } from '../connectors/discretion.ts'
+import { sharedLookup } from '../connectors/host-lookup.ts'
 import { httpConnector } from '../connectors/http.ts'
+import { postgresDriver } from '../connectors/postgres.ts'
+import { sqlConnector } from '../connectors/sql.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
 import type { Powers } from '../engine/powers.ts'
 import { recover } from '../engine/recovery.ts'
+import { askOf, whoIsAsked } from '../engine/review-rules.ts'
 import { openRunner, type Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
 import { newestDocuments } from '../storage/documents.ts'
+import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
+import { WAL_ALARM } from '../storage/wal.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
+import { connectionLimits, connectionsOf } from './connections.ts'
 import { filesIn } from './files.ts'
+import { keyFile, readKey } from './key-file.ts'
 import { openReadWorker } from './read-pool.ts'
 import { openReading, type Reading, userName } from './reading.ts'
+import { openSchedules } from './schedules.ts'
+import { openUpkeep } from './upkeep.ts'
+import { openWorkingMark } from './working-mark.ts'
 
 export type HostOptions = {
   /** Folder of the workspace; made when it is not there. */
@@ -26,8 +40,14 @@ export type HostOptions = {
   /** Folder of shipped files. */
   resources: string
   readOnly?: boolean
-  /** Answers reading calls in this thread; for the command line, where nobody else waits. */
+  /** File of the key that seals secrets; else the one in the user's configuration folder. */
+  keyFile?: string
+  /** For the command line, where nobody else waits: answers reading calls in this thread, and begins nothing that a schedule asks for. */
   oneThread?: boolean
+  /** Names this computer; its own identity when left out. */
+  machine?: string
+  /** Called once when the disk failed: nothing more can be saved until the host is opened again. */
+  lost?: (error: SignalboxError) => void
   log?: (line: string) => void
   /** The clock, in milliseconds since the epoch; the system's when left out. */
   now?: () => number
@@ -50,9 +70,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const emit = <Name extends EventName>(event: Name, data: HostEvents[Name]) => {
     for (const listener of listeners) listener(event, data)
   }
-  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null } : openWriting(options, emit, log)
-  const reader =
-    options.readOnly || options.oneThread ? null : openReadWorker({ workspace: options.workspace, resources: options.resources })
+  const opened: Opened = options.readOnly ? { ...openReading(options, false), writing: null, owned: null } : openWriting(options, emit, log)
+  const threads = !options.readOnly && !options.oneThread
+  const { workspace, resources, machine } = options
+  const reader = threads ? openReadWorker({ workspace, resources, machine }) : null
+  // What reads all of the workspace has a thread of its own, so that screens do not wait for it.
+  const longReader = threads ? openReadWorker({ workspace, resources, machine }) : null
   const run = (name: CallName, input: never): unknown => {
     if (isReadCall(name)) return (readHandlers[name] as (context: ReadContext, input: unknown) => unknown)(opened.context, input)
     if (!opened.writing)
@@ -64,7 +87,23 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   const call: Host['call'] = (name, input) =>
     // What the host says of itself only it can say: the reading thread always reads only.
-    reader && name !== 'host.info' && isReadCall(name as CallName) ? reader.call(name, input) : answerCall(name, input, run, log)
+    reader && longReader && name !== 'host.info' && isReadCall(name as CallName)
+      ? (LONG_CALLS.has(name) ? longReader : reader).call(name, input)
+      : answerCall(name, input, run, log)
+  const upkeep =
+    reader && longReader && opened.owned && opened.writing
+      ? openUpkeep({
+          ...{ db: opened.owned.db, paths: opened.owned.paths, ballast: opened.owned.ballast, now: options.now ?? Date.now, log },
+          backUp: () => call('workspace.backup', {}).then(asDone),
+          erase: () => call('workspace.erase', {}).then(asDone),
+          letGo(bytes) {
+            reader.recycle()
+            // A backup or a check is worth waiting for, up to a point.
+            if (bytes > 8 * WAL_ALARM) longReader.recycle()
+          },
+        })
+      : null
+  upkeep?.start()
   return {
     call,
     async ask(name, input) {
@@ -80,23 +119,32 @@ export async function openHost(options: HostOptions): Promise<Host> {
     runner: opened.writing?.runner ?? null,
     context: opened.context,
     async close() {
+      await upkeep?.stop()
       await reader?.close()
+      await longReader?.close()
       await opened.close()
       listeners.clear()
     },
   }
 }
 
-type Opened = Reading & { writing: WriteContext | null }
+function asDone(answer: Envelope<unknown>): void {
+  if (!answer.ok) throw new SignalboxError(answer.error.code, answer.error.message)
+}
+
+/** Calls that read the whole workspace. */
+const LONG_CALLS: ReadonlySet<string> = new Set<CallName>(['audit.verify', 'workspace.backup', 'workspace.size'])
+
+type Opened = Reading & { writing: WriteContext | null; owned: OwnedWorkspace | null }
 
 function openWriting(
-  { workspace, resources, now = Date.now }: HostOptions,
+  { workspace, resources, oneThread, keyFile: key = keyFile(), machine, lost, now = Date.now }: HostOptions,
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
-  const owned = ownWorkspace(workspace, now)
+  const owned = ownWorkspace(workspace, { now, ...(machine ? { machine } : {}), ...(lost ? { lost } : {}) })
   try {
-    return startWriting(owned, resources, now, emit, log)
+    return startWriting(owned, { resources, key, stays: oneThread !== true, machine, now }, emit, log)
   } catch (error) {
     owned.close()
     throw error
@@ -105,16 +153,29 @@ function openWriting(
 
 function startWriting(
   owned: OwnedWorkspace,
-  resources: string,
-  now: () => number,
+  {
+    resources,
+    key,
+    stays,
+    machine,
+    now,
+  }: { resources: string; key: string; stays: boolean; machine: string | undefined; now: () => number },
   emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
   log: (line: string) => void,
 ): Opened {
   const { db, paths, store } = owned
-  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, now, ...readPowers(db) }
+  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, machine, now, ...readPowers(db) }
   const classifiers = openClassifiers(paths)
+  const secretKey = (make: boolean) => readKey(key, paths.folder, make)
   const files = filesIn(paths.files)
-  const connectors = [csvRowConnector(files), writeFileConnector(files), httpConnector(() => allowedHosts(reading))]
+  const mark = openWorkingMark(join(paths.folder, 'working'))
+  const { connections, discreet } = discretion(connectionsOf(reading, owned.databaseId, secretKey, log))
+  const allowed = () => allowedHosts(reading)
+  const lookup = sharedLookup()
+  const http = httpConnector({ allowed, connections, lookup })
+  const sqlite = openForeignSqlite(paths.files)
+  const sql = sqlConnector(connections, { sqlite: sqlite.driver, postgres: postgresDriver({ allowed, lookup }) })
+  const connectors = [csvRowConnector(files), writeFileConnector(files), http, sql].map(discreet)
   const powers: Powers = {
     watch: { now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
@@ -126,19 +187,42 @@ function startWriting(
       return { id, plan, workflow, workflowName, owner }
     },
     connector: (name) => connectors.find((one) => one.name === name) ?? null,
+    connectionLimits: connectionLimits(reading),
+    planOfVersion: (version) => planOfVersion({ ...reading, change: (work) => work(owned.audit.append) }, version),
+    working: (run) => mark.mark(run),
     classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
+    remind({ kind, review, at }) {
+      const { words } = whoIsAsked(askOf(review, null), store.people(), at)
+      const { title, dueAt } = review.question
+      // Once the commit that keeps it has returned.
+      setImmediate(() => emit('reminder', { kind, review: review.id, run: review.run, title, words, dueAt }))
+    },
     changed: gathered((runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs })),
     log,
   }
   const runner = openRunner(powers)
-  runner.resume(recover(powers))
-  const writing: WriteContext = { ...reading, runner, classifiers, change: store.change, emit }
+  // A workspace that stands elsewhere sends nothing by itself until a person has said whether it was moved or copied.
+  const resume = () => runner.resume(recover(powers, mark.left))
+  if (!store.strange()) resume()
+  const working: Omit<WriteContext, 'schedules'> = {
+    ...{ ...reading, runner, store, classifiers, databaseId: owned.databaseId, secretKey, change: store.change, emit },
+    settleMove(answer, by) {
+      const settled = owned.settleMove(answer, by, now())
+      resume()
+      return settled
+    },
+  }
+  const schedules = openSchedules({ context: working, now, sleep: powers.sleep, log }, stays)
+  const writing: WriteContext = { ...working, schedules }
   return {
     context: writing,
-    writing,
+    ...{ writing, owned },
     async close() {
+      await schedules.close()
       await runner.close()
       await classifiers.close()
+      await Promise.all([http.close(), sqlite.close()])
+      mark.close()
       owned.close()
     },
   }

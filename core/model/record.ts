@@ -17,8 +17,18 @@ export type Decision =
   | { kind: 'band'; band: Band; value: Json; high: number; medium: number; valid: boolean }
   | { kind: 'policy'; verdict: Verdict; hit: number | null; matched: number[]; near: NearMiss | null; of: Json[]; error: string | null }
   | { kind: 'assign'; chosen: string | null; leftOut: { person: string; why: string }[]; dueAt: number | null }
+  /** What a join waited for, and what it went on without. `arrived`, `failed` and `missing` are names of branches. */
+  | { kind: 'join'; mode: 'all' | 'any' | 'some'; need: number; arrived: string[]; failed: string[]; missing: string[] }
 
 export type ReviewVerdict = 'approve' | 'change' | 'decline'
+/** How a review can be answered. `expired`: nobody decided before the deadline. */
+export const VERDICTS_OF_REVIEWS = ['approve', 'change', 'decline', 'expired'] as const
+/** Whom somebody decided for, and why it fell to them: that person was away, or is not in the list of people. */
+export type OnBehalf = { person: string; because: 'away' | 'unlisted' }
+/** One person's part in a review that needs two. */
+export type Vote = { by: string; verdict: 'approve' | 'change'; reason: string; for?: OnBehalf }
+/** A review that was handed on because nobody had decided in time. */
+export type Escalation = { to: string; at: number }
 /** A text that looks like nothing its model was trained on gets this confidence at most, and no high band may reach down to it. */
 export const UNLIKE_CAP = 0.6
 
@@ -40,12 +50,41 @@ export type Answer =
       evidence: ClassEvidence
       model: { name: string; hash: string }
     }
-  | { kind: 'review'; verdict: ReviewVerdict; by: string; reason: string; changes: JsonRecord; shown: string }
+  | {
+      kind: 'review'
+      verdict: (typeof VERDICTS_OF_REVIEWS)[number]
+      /** Who decided; the deadline where nobody did. */
+      by: string
+      reason: string
+      changes: JsonRecord
+      /** Hash of exactly what was shown. */
+      shown: string
+      for?: OnBehalf
+      /** Approvals of the same content that came before this one. */
+      votes?: Vote[]
+      escalated?: Escalation
+    }
   | { kind: 'workload'; open: { [person: string]: number } }
   | { kind: 'task'; task: number }
-  /** `key`: the do-once key it was carried out under. */
-  | { kind: 'effect'; key?: string; outcome: EffectOutcome }
-  | { kind: 'failed'; failure: Failure }
+  /** `key`: the do-once key it was carried out under; `earlier`: the run that had done it before under that key. */
+  | { kind: 'effect'; key?: string; outcome: EffectOutcome; earlier?: number }
+  /** `again`: trying again may help and can do no harm. */
+  | { kind: 'failed'; failure: Failure; again?: boolean }
+  /** A timer went off, at this moment by the clock. */
+  | { kind: 'time'; at: number }
+  /** The back-off is over: the step is tried again. */
+  | { kind: 'retry'; at: number }
+  /** An event arrived under the key that was waited for. */
+  | { kind: 'event'; event: number; body: Json; at: number; by: string }
+  /** Another workflow, called by this step, came to its end. */
+  | {
+      kind: 'run'
+      run: number
+      status: 'ended' | 'failed' | 'cancelled'
+      outcome: string | null
+      result: JsonRecord
+      failure: Failure | null
+    }
 
 export const EFFECT_CLASSES = ['read', 'transactional', 'keyed', 'checkable', 'unkeyed'] as const
 export type EffectClass = (typeof EFFECT_CLASSES)[number]
@@ -55,7 +94,8 @@ export type EffectOutcome =
   | { state: 'failed'; failure: Failure; settledBy: string | null }
 
 export type DocumentUse = { kind: string; name: string; version: number }
-export type StepStatus = 'done' | 'waiting' | 'failed'
+/** `cancelled`: it was stopped from outside, by a person or because nothing needed it any more. */
+export type StepStatus = 'done' | 'waiting' | 'failed' | 'cancelled'
 
 /** One node's execution in a run, as readers see it. */
 export type Step = {
@@ -65,14 +105,18 @@ export type Step = {
   type: string
   title: string
   status: StepStatus
+  /** Which item of which for each it belongs to: `4.0` is the first item of the for each that is step 4; empty outside of one. */
+  path: string
   attempt: number
   /** Milliseconds since the epoch. */
   startedAt: number
+  /** When a step that waited had its answer, milliseconds since the epoch; null for one that did not wait or still does. */
+  answeredAt: number | null
   /** Microseconds; time spent waiting for an answer is not in it. */
   durationUs: number
   /** Values its expressions read, by path. */
   reads: JsonRecord
-  /** The port it left by; null while waiting, failed without an error edge, or at an end. */
+  /** The port it left by; `*` for all of them at once; null while waiting, failed without an error edge, or at an end. */
   port: string | null
   output: JsonRecord
   /** Output field -> where its value comes from. */
@@ -86,7 +130,8 @@ export type Step = {
   failure: Failure | null
 }
 
-export const RUN_STATUSES = ['running', 'waiting', 'in doubt', 'ended', 'failed', 'cancelled'] as const
+/** `queued`: accepted, and held back by a limit, a serial key, a pause or its own crashes. The database keeps the place in this list. */
+export const RUN_STATUSES = ['running', 'waiting', 'in doubt', 'ended', 'failed', 'cancelled', 'queued'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 /** A piece of a sentence: plain words, or a value with its place in the record. */

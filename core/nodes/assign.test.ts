@@ -77,7 +77,7 @@ describe('assign', () => {
 
 describe('choosing a person', () => {
   it('breaks a tie by name', () => {
-    expect(choose([person('Zoe'), person('Ana')], [], {})).toEqual({
+    expect(choose([person('Zoe'), person('Ana')], [], {}, NOW)).toEqual({
       chosen: 'Ana',
       leftOut: [{ person: 'Zoe', why: 'has as much open work (0 of 5) and comes later by name' }],
     })
@@ -99,7 +99,7 @@ describe('choosing a person', () => {
         const all = made.map((one) => person(one.name, one))
         const load = (one: Person) => (Object.hasOwn(open, one.name) ? (open[one.name] as number) : 0)
         const able = all.filter((one) => !one.absent && load(one) < one.capacity && skills.every((skill) => one.skills.includes(skill)))
-        const { chosen, leftOut } = choose(all, skills, open)
+        const { chosen, leftOut } = choose(all, skills, open, NOW)
         expect(leftOut.length).toBe(all.length - (chosen === null ? 0 : 1))
         if (chosen === null) {
           expect(able).toEqual([])

@@ -50,7 +50,7 @@ export const assign: NodeSpec<Config> = {
         const open = workloadOf(answers)
         if (!open) return failed('bad-answer', 'It could not be found out how much work is open.', 'Start the run again.')
         const needed = skills ? (typedValue(skills, texts, step.scope) as string[]) : []
-        const choice = choose(able, needed, open)
+        const choice = choose(able, needed, open, step.now)
         const dueAt = dueAfter(step.now, config.hours)
         const decision = { kind: 'assign' as const, ...choice, dueAt }
         const origins = originBit('rule') | (skills ? step.origins(skills) : 0)

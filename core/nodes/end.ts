@@ -27,6 +27,7 @@ export const end: NodeSpec<Config> = {
   about: 'Ends the run with a named outcome.',
   icon: 'flag',
   schema,
+  flow: 'end',
   ports: () => [],
   line: ({ outcome }) => outcome,
   compile({ outcome, fields }, context) {

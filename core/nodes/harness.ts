@@ -68,6 +68,7 @@ function contextFor({ scope = {}, documents = [] }: Setting, problems: Found[]):
       if (!found) problem('missing-document', `There is no ${kind} named “${name}”.`, field)
       return (found ?? null) as never
     },
+    workflow: () => null,
     expression: (source, field, expects, within) => {
       const result = compileExpression(source, within ?? scope, expects)
       if (result.ok) return result.expression
@@ -90,7 +91,18 @@ function ran(spec: NodeSpec, config: unknown, compiled: Compiled, setting: Setti
   const output: JsonRecord = Object.fromEntries(finished?.output.map((value, at) => [fields[at], value as Json]) ?? [])
   const maskOf = (at: number) => (typeof finished?.origins === 'object' ? (finished.origins[at] ?? 0) : (finished?.origins ?? 0))
   const step: Step = {
-    ...{ seq: 0, node: KEY, type: spec.type, title: setting.title ?? spec.title, attempt: 1, startedAt: NOW, durationUs: 1, reads: {} },
+    ...{
+      seq: 0,
+      node: KEY,
+      type: spec.type,
+      title: setting.title ?? spec.title,
+      attempt: 1,
+      path: '',
+      startedAt: NOW,
+      answeredAt: null,
+      durationUs: 1,
+      reads: {},
+    },
     status: outcome.kind === 'ask' ? 'waiting' : finished ? 'done' : 'failed',
     port: outcome.kind === 'done' ? outcome.port : null,
     output,
@@ -116,7 +128,7 @@ function refuseLiteralNumbers(parts: readonly Part[]): void {
 }
 
 const stepContext = ({ now = NOW, origins = {} }: Setting, scope: JsonRecord): StepContext => ({
-  ...{ scope, now },
+  ...{ scope, now, at: now },
   origins: (...expressions) => {
     let mask = 0
     for (const { reads } of expressions)

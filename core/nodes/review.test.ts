@@ -13,7 +13,7 @@ const fields = [
 const config = { question: 'Refund {{input.customer}}?', why: 'It was read with {{read.confidence}}.', group: 'Billing', fields, hours: 2 }
 const node = bench('review', config, { scope, origins: { read: originBit('ai') } })
 const record = { input: { customer: 'Ana', amount: 50 }, read: { label: 'refund', confidence: 0.7 } }
-const answer = (verdict: ReviewVerdict, changes: JsonRecord = {}): Answer => ({
+const answer = (verdict: ReviewVerdict, changes: JsonRecord = {}): Extract<Answer, { kind: 'review' }> => ({
   kind: 'review',
   verdict,
   by: 'Mara',
@@ -86,6 +86,85 @@ describe('a review', () => {
     const inAList = { ...answer('approve'), verdict: ['approve'] } as unknown as Answer
     expect(node.run(record, [inAList]).outcome.kind).toBe('failed')
     expect(node.run(record, [{ kind: 'task', task: 3 }]).outcome.kind).toBe('failed')
+  })
+
+  it('asks for nothing more than it did before, unless it is told to', () => {
+    const { outcome } = bench('review', { question: '?', group: 'G', hours: 1 }).run()
+    const plain = ['title', 'ask', 'why', 'group', 'dueAt', 'fields', 'approveTitle', 'declineTitle']
+    expect(outcome).toMatchObject({ command: { question: expect.anything() } })
+    if (outcome.kind === 'ask' && outcome.command.kind === 'review') expect(Object.keys(outcome.command.question)).toEqual(plain)
+  })
+
+  it('says whom it asks, what it demands and when what happens', () => {
+    const all = {
+      ...{ question: 'Pay?', assignee: ' {{ input.customer }} ', group: 'Billing', hours: 8, remindHours: 2, atDeadline: 'expire' },
+      ...{
+        escalateTo: 'Boss',
+        escalateHours: 4,
+        twoPeople: true,
+        noSelfApproval: true,
+        requestedBy: 'input.customer',
+        reasonRequired: 'always',
+      },
+    }
+    const asked = bench('review', all, { scope })
+    expect([asked.codes, asked.spec.ports(asked.config).map((port) => port.name)]).toEqual([[], ['approved', 'declined', 'expired']])
+    const HOUR = 3_600_000
+    expect(asked.run(record).outcome).toMatchObject({
+      command: {
+        question: {
+          ...{ assignee: 'Ana', dueAt: NOW + 8 * HOUR, remindAt: NOW + 6 * HOUR, escalate: { at: NOW + 4 * HOUR, to: 'Boss' } },
+          ...{ atDeadline: 'expire', twoPeople: true, noSelfApproval: true, requestedBy: 'Ana', reasonRequired: 'always' },
+        },
+      },
+    })
+    expect(asked.run({ ...record, input: { customer: '', amount: 1 } }).outcome).not.toHaveProperty('command.question.assignee')
+    expect(asked.run({ ...record, input: { customer: 'x'.repeat(201), amount: 1 } }).failure).toContain('too long')
+    expect(asked.spec.line(asked.config)).toBe('A person worked out, two people, within 8 h')
+  })
+
+  it.each([
+    ['a reminder without a deadline', { remindHours: 1 }, 'no-deadline'],
+    ['a reminder before it is asked', { hours: 2, remindHours: 2 }, 'early-reminder'],
+    ['something at a deadline that is not there', { atDeadline: 'decline' }, 'no-deadline'],
+    ['handing on to nobody', { escalateHours: 2 }, 'half-escalation'],
+    ['handing on at no time', { escalateTo: 'Bo' }, 'half-escalation'],
+    ['handing on when it is closed', { hours: 2, atDeadline: 'expire', escalateTo: 'Bo', escalateHours: 2 }, 'late-escalation'],
+    ['a requester whom nothing keeps from approving', { requestedBy: '"Bo"' }, 'unused-requester'],
+    ['a requester who is a number', { noSelfApproval: true, requestedBy: '3' }, 'wrong-type'],
+  ])('is told of %s', (_, more, code) => {
+    expect(bench('review', { question: '?', ...more }).codes).toEqual([code])
+  })
+
+  it('leaves by a way of its own, or as declined, when its deadline answers it', () => {
+    const late = (verdict: 'expired' | 'decline') => node.run(record, [{ ...answer('decline'), verdict, by: 'deadline' }])
+    expect(late('expired')).toMatchObject({ port: 'expired', clause: 'left undecided until its deadline', origins: { verdict: ['rule'] } })
+    expect(late('decline')).toMatchObject({ port: 'declined', clause: 'declined by its deadline', origins: { by: ['rule'] } })
+  })
+
+  it('tells of two people, of whom each stood in for, and of whom it was handed on to', () => {
+    const ran = node.run(record, [
+      {
+        ...answer('change', { amount: 40 }),
+        ...{ reason: 'fine', for: { person: 'Eve', because: 'away' }, escalated: { to: 'Boss', at: NOW } },
+        votes: [{ by: 'Bo', verdict: 'change', reason: '', for: { person: 'Zed', because: 'unlisted' } }],
+      },
+    ])
+    expect(ran.clause).toBe('changed and approved by Bo and Mara')
+    expect(ran.said).toEqual([
+      'Nobody had decided in time, so it was handed on to Boss.',
+      'Bo changed it and approved it first for Zed, who is not in the list of people.',
+      'Mara approved it as the second person for Eve, who is away: “fine”.',
+      'Changed: Amount to 40.',
+    ])
+  })
+
+  it('says who is waited for', () => {
+    const waiting = (more: object) => bench('review', { question: '?', group: 'Billing', ...more }, { scope }).run(record).said
+    expect(waiting({ twoPeople: true })).toEqual(['Two people of Billing are asked to decide.'])
+    expect(waiting({ assignee: 'Ana' })).toEqual(['Ana is asked to decide.'])
+    expect(waiting({ assignee: 'Ana', twoPeople: true })).toEqual(['Ana and a second person of Billing are asked to decide.'])
+    expect(waiting({ assignee: '{{ input.customer }}' })).toEqual(['A person of Billing is asked to decide.'])
   })
 
   it('does not ask about a value of the wrong type', () => {

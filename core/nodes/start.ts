@@ -1,6 +1,7 @@
 // Start: a form, or the rows of a CSV or JSON file. It says what a run needs to begin and how the run is called.
 import { z } from 'zod'
 import { fieldSchema, originBit, recordOf, text } from '../model/values.ts'
+import { admissionFields, admissionOf, checkSerialKey } from './admission.ts'
 import { inputShape } from './input.ts'
 import { isForbiddenName } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
@@ -24,6 +25,7 @@ const schema = z.strictObject({
     .max(2000)
     .default('')
     .meta({ title: 'Do-once key', description: 'An expression over the input; the same key never starts a second run.' }),
+  ...admissionFields,
 })
 type Config = z.infer<typeof schema>
 
@@ -34,6 +36,8 @@ export const start: NodeSpec<Config> = {
   about: 'Starts a run for each form sent or each row of a CSV or JSON file.',
   icon: 'play',
   schema,
+  input: ({ fields }) => fields,
+  admission: admissionOf,
   ports: () => [{ name: 'out', title: 'Started', tone: 'plain' }],
   line: ({ fields }) => (fields.length ? fields.map((field) => field.title || field.name).join(', ') : 'No fields yet'),
   compile({ fields, ...config }, context) {
@@ -50,6 +54,7 @@ export const start: NodeSpec<Config> = {
       if (!['text', 'number', 'date', 'any'].includes(key.type.kind))
         context.problem('wrong-type', 'A do-once key is a text or a number.', 'key')
     }
+    checkSerialKey(config, context, scope)
     const subject = config.subject ? context.expression(config.subject, 'subject', text, scope) : null
     return {
       output: { subject: text },

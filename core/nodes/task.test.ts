@@ -17,6 +17,15 @@ describe('a task', () => {
     })
   })
 
+  it('is handed to one person, named outright or worked out', () => {
+    const toOne = (assignee: string) => bench('task', { ...config, assignee }, { scope: inputs({ name: 'text', about: 'text' }) })
+    const given = (assignee: string, name = 'Ana') => toOne(assignee).run({ input: { name, about: '' } }).outcome
+    expect(given('Mara')).toMatchObject({ command: { task: { assignee: 'Mara', group: 'Desk' } } })
+    expect(given('{{ input.name }}')).toMatchObject({ command: { task: { assignee: 'Ana' } } })
+    expect(given('{{ input.name }}', ' ')).toMatchObject({ command: { task: { assignee: null } } })
+    expect(toOne('Mara').run(input, [{ kind: 'task', task: 7 }]).said).toEqual(['It was handed over to Mara as task 7.'])
+  })
+
   it('goes on with its number', () => {
     const ran = node.run(input, [{ kind: 'task', task: 7 }])
     expect(ran).toMatchObject({ port: 'done', output: { task: 7 }, clause: 'handed over to Desk as task 7' })

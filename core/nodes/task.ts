@@ -9,6 +9,7 @@ import { failed } from './typed.ts'
 const schema = z.strictObject({
   title: templateText.default('').meta({ title: 'What is to be done' }),
   body: templateText.default('').meta({ title: 'What one must know' }),
+  assignee: templateText.default('').meta({ title: 'The one person it goes to', description: 'A name; nothing means the group.' }),
   group: z.string().max(100).default('').meta({ title: 'Who it goes to', description: 'A group; nothing means anyone.' }),
   hours: hours.meta({ title: 'Due within hours' }),
 })
@@ -26,11 +27,13 @@ export const task: NodeSpec<Config> = {
   icon: 'clipboard-list',
   schema,
   ports: () => [{ name: 'done', title: 'Handed over', tone: 'plain' }],
-  line: ({ group }) => (group ? `To ${group}` : 'To whoever takes it'),
+  line: ({ assignee, group }) =>
+    assignee.includes('{{') ? 'To a person worked out' : assignee || group ? `To ${assignee || group}` : 'To whoever takes it',
   compile(config, context) {
     if (!config.title.trim()) context.problem('missing-title', 'Say what is to be done.', 'title')
     const title = context.template(config.title, 'title')
     const body = context.template(config.body, 'body')
+    const assignee = context.template(config.assignee, 'assignee')
     return {
       output: { task: number },
       run: ({ scope, now }) => ({
@@ -38,7 +41,8 @@ export const task: NodeSpec<Config> = {
         command: {
           kind: 'task',
           task: {
-            ...{ title: title.render(scope), body: body.render(scope), assignee: null, group: config.group },
+            ...{ title: title.render(scope), body: body.render(scope), group: config.group },
+            assignee: assignee.render(scope).trim() || null,
             ...{ dueAt: dueAfter(now, config.hours), fields: {} },
           },
         },
@@ -52,7 +56,9 @@ export const task: NodeSpec<Config> = {
   },
   tell({ step, config, value, pinned }) {
     if (step.status !== 'done') return { clause: null, sentences: [] }
-    const to = config.group ? [' to ', pinned('config.group', 'strong')] : []
+    // A name that is worked out for each run stands on the task, not in the record.
+    const person = config.assignee && !config.assignee.includes('{{')
+    const to = person || config.group ? [' to ', pinned(person ? 'config.assignee' : 'config.group', 'strong')] : []
     const task = value('output.task', 'strong')
     return {
       clause: ['handed over', ...to, ' as task ', task],

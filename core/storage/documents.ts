@@ -46,6 +46,9 @@ export const readDocuments = (db: Db, ids: readonly number[]): DocumentRow[] => 
   return ids.map((id) => rowToDocument(select.get(id) as Raw))
 }
 
+/** Rises with every change of any document. */
+export const lastDocumentId = (db: Db): number => Number(db.prepare('SELECT coalesce(max(id), 0) FROM documents').pluck().get())
+
 export type PlanRow = { id: number; version: number; documents: number[] }
 
 /** What the audit entry of a plan vouches for: exactly which contents runs under it are pinned to. */

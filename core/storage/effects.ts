@@ -7,15 +7,29 @@ import type { Db } from './database.ts'
 export type EffectRow = StoredEffect
 type EffectState = EffectRow['state']
 
-type Raw = Omit<EffectRow, 'windowHours' | 'request' | 'requestHash' | 'outcome' | 'intentAt' | 'outcomeAt'> & {
+type Renamed = 'windowHours' | 'request' | 'requestHash' | 'outcome' | 'intentAt' | 'outcomeAt' | 'retry' | 'giveUpAt' | 'sentAt'
+type Raw = Omit<EffectRow, Renamed> & {
   window_hours: number | null
   request: string
   request_hash: string
   outcome: string | null
   intent_at: number
   outcome_at: number | null
+  retry: string | null
+  give_up_at: number | null
+  sent_at: number | null
 }
-const rowToEffect = ({ window_hours, request, request_hash, outcome, intent_at, outcome_at, ...row }: Raw): EffectRow => ({
+const rowToEffect = ({
+  window_hours,
+  request,
+  request_hash,
+  outcome,
+  intent_at,
+  outcome_at,
+  give_up_at,
+  sent_at,
+  ...row
+}: Raw): EffectRow => ({
   ...row,
   windowHours: window_hours,
   request: JSON.parse(request) as JsonRecord,
@@ -23,24 +37,37 @@ const rowToEffect = ({ window_hours, request, request_hash, outcome, intent_at, 
   outcome: outcome === null ? null : (JSON.parse(outcome) as EffectOutcome),
   intentAt: intent_at,
   outcomeAt: outcome_at,
+  retry: row.retry === null ? null : (JSON.parse(row.retry) as EffectRow['retry']),
+  giveUpAt: give_up_at,
+  sentAt: sent_at,
 })
 
 export function effectWriter(db: Db) {
   const insert = db.prepare(
-    `INSERT INTO effects (key, run, seq, node, title, connector, class, window_hours, state, attempt, epoch, request, request_hash, intent_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intent', 1, ?, ?, ?, ?)`,
+    `INSERT INTO effects (key, run, seq, node, title, connector, class, window_hours, state, attempt, epoch, request, request_hash, intent_at,
+       path, connection, scope, retry, give_up_at, sent_at, why)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const attempt = db.prepare(`UPDATE effects SET attempt = attempt + 1, epoch = ?, state = 'intent' WHERE key = ?`)
-  const finish = db.prepare('UPDATE effects SET state = ?, outcome = ?, outcome_at = ? WHERE key = ?')
+  const attempt = db.prepare(
+    `UPDATE effects SET attempt = attempt + 1, epoch = ?, state = 'intent', sent_at = coalesce(sent_at, ?), why = NULL WHERE key = ?`,
+  )
+  const explain = db.prepare('UPDATE effects SET why = ? WHERE key = ?')
+  const finish = db.prepare('UPDATE effects SET state = ?, outcome = ?, outcome_at = ?, why = ? WHERE key = ?')
+  const follow = db.prepare('INSERT INTO followers VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+  const followers = db.prepare('DELETE FROM followers WHERE key = ? RETURNING run, seq')
   return {
-    insert: (row: Omit<EffectRow, 'state' | 'attempt' | 'outcome' | 'outcomeAt'>, requestText: string) =>
+    insert: (row: Omit<EffectRow, 'outcome' | 'outcomeAt'>, requestText: string) =>
       void insert.run(
-        ...([row.key, row.run, row.seq, row.node, row.title, row.connector, row.class, row.windowHours] as const),
-        ...([row.epoch, requestText, row.requestHash, row.intentAt] as const),
+        ...([row.key, row.run, row.seq, row.node, row.title, row.connector, row.class, row.windowHours, row.state, row.attempt] as const),
+        ...([row.epoch, requestText, row.requestHash, row.intentAt, row.path, row.connection, row.scope] as const),
+        ...([row.retry && JSON.stringify(row.retry), row.giveUpAt, row.sentAt, row.why] as const),
       ),
-    nextAttempt: (key: string, epoch: number) => void attempt.run(epoch, key),
-    finish: (key: string, state: EffectState, outcome: EffectOutcome | null, at: number | null) =>
-      void finish.run(state, outcome === null ? null : JSON.stringify(outcome), at, key),
+    nextAttempt: (key: string, epoch: number, now: number) => void attempt.run(epoch, now, key),
+    explain: (key: string, why: string | null) => void explain.run(why, key),
+    follow: (key: string, run: number, seq: number) => void follow.run(key, run, seq),
+    takeFollowers: (key: string) => followers.all(key) as { run: number; seq: number }[],
+    finish: (key: string, state: EffectState, outcome: EffectOutcome | null, at: number | null, why: string | null) =>
+      void finish.run(state, outcome === null ? null : JSON.stringify(outcome), at, why, key),
   }
 }
 
@@ -58,3 +85,18 @@ export const unsettledEffects = (db: Db, state: 'intent' | 'in doubt'): EffectRo
   (db.prepare(`SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt') ORDER BY intent_at`).all(state) as Raw[]).map(
     rowToEffect,
   )
+
+/** The newest effect of a do-once scope, and how many the scope has seen. */
+export function newestOfScope(db: Db, scope: string): { effect: EffectRow; count: number } | null {
+  const row = db
+    .prepare('SELECT * FROM effects WHERE scope IS NOT NULL AND scope = ? ORDER BY intent_at DESC, attempt LIMIT 1')
+    .get(scope) as Raw | undefined
+  if (!row) return null
+  const count = Number(db.prepare('SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))
+  return { effect: rowToEffect(row), count }
+}
+export const doubtsOf = (db: Db, run: number): number[] =>
+  db.prepare(`SELECT seq FROM effects WHERE run = ? AND state = 'in doubt'`).pluck().all(run) as number[]
+/** Keys of a step's intents that have certainly not been sent. */
+export const unsentOf = (db: Db, run: number, seq: number): string[] =>
+  db.prepare(`SELECT key FROM effects WHERE run = ? AND seq = ? AND state = 'intent' AND attempt = 0`).pluck().all(run, seq) as string[]

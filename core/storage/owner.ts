@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { SignalboxError } from '../model/news.ts'
 import type { Db } from './database.ts'
+import { keepFact, readFact } from './facts.ts'
 
 export type Ownership = { release(): void }
 
@@ -49,11 +50,9 @@ function ownerOn(card: string): string {
 export function raiseEpoch(db: Db): number {
   return db
     .transaction(() => {
-      const before = Number(db.prepare(`SELECT value FROM workspace WHERE name = 'epoch'`).pluck().get() ?? 0)
-      db.prepare(`INSERT INTO workspace VALUES ('epoch', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`).run(
-        String(before + 1),
-      )
-      return before + 1
+      const epoch = Number(readFact(db, 'epoch') ?? 0) + 1
+      keepFact(db, 'epoch', epoch)
+      return epoch
     })
     .immediate()
 }

@@ -4,28 +4,48 @@ import { unpackInput } from '../engine/interpreter/journal.ts'
 import type { Store, StoredRun, Writes } from '../engine/store.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
-import { type AuditWriter, payloadHash } from './audit.ts'
+import { type AuditWriter, contentHash, payloadHash } from './audit.ts'
+import type { Condition } from './condition.ts'
 import { type Db, storageError } from './database.ts'
-import { countEffects, effectWriter, readEffect, unsettledEffects } from './effects.ts'
+import { countEffects, doubtsOf, effectWriter, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
+import { eventTable } from './events.ts'
+import { liftHold, readHolds, setHold } from './holds.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
-import { decideReview, insertReview, readReview } from './reviews.ts'
-import { lastRunId, openRunIds, type RunRow, readJournal, readRun, runFingerprint, runWriter } from './runs.ts'
+import { peopleListed } from './people.ts'
+import { reviewWriter } from './review-writer.ts'
+import { openReviewOf, readReview } from './reviews.ts'
+import {
+  hasCalled,
+  lastRunId,
+  openCalls,
+  openRunIds,
+  openRuns,
+  type RunRow,
+  readJournal,
+  readRun,
+  runFingerprint,
+  runWriter,
+} from './runs.ts'
+import { keepStarter, starterOf } from './starters.ts'
 import { insertTask, workload } from './tasks.ts'
+import { timerTable } from './timers.ts'
 import { triggerWriter } from './triggers.ts'
+import { votesOf } from './votes.ts'
 
 export type OpenedStore = Store & {
   /** One flushed transaction for writes that are not the engine's: publishing, documents, tasks done. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
 }
 
-/** The hash a review or an effect is bound to: SHA-256 of the RFC 8785 form of what is shown or sent. */
-export const contentHash = (value: unknown): string => payloadHash(value).toString('hex')
-
-export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter): OpenedStore {
+export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter, condition: Condition): OpenedStore {
   const runs = runWriter(db)
   const effects = effectWriter(db)
   const triggers = triggerWriter(db)
+  const timers = timerTable(db)
   const bringBack = payloadReader(db)
+  const events = eventTable(db)
+  const reviews = reviewWriter(db, audit.append, timers)
+  const unfollow = db.prepare('DELETE FROM followers WHERE run = ? AND (? IS NULL OR seq = ?)')
   const currentEpoch = db.prepare(`SELECT value FROM workspace WHERE name = 'epoch'`).pluck()
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -44,29 +64,61 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     putAside: payloadWriter(db),
     sealRun: (run, input, segments, at) =>
       audit.append(at, 'engine', 'run.ended', `run ${run.id}`, runFingerprint({ ...run, input }, segments)),
+    countCrash: runs.countCrash,
     insertEffect(effect) {
       const requestHash = contentHash(effect.request)
-      effects.insert({ ...effect, epoch, requestHash }, JSON.stringify(effect.request))
+      effects.insert({ state: 'intent', ...effect, epoch, requestHash }, JSON.stringify(effect.request))
       audit.append(effect.intentAt, 'engine', 'effect.intended', `effect ${effect.key}`, Buffer.from(requestHash, 'hex'))
     },
-    nextAttempt: (key) => effects.nextAttempt(key, epoch),
-    finishEffect(key, state, outcome, at, by) {
-      effects.finish(key, state, outcome, state === 'in doubt' ? null : at)
+    nextAttempt: (key, now) => effects.nextAttempt(key, epoch, now),
+    explainEffect: effects.explain,
+    follow: effects.follow,
+    takeFollowers: effects.takeFollowers,
+    dropUnsent(run, seq, failure, at) {
+      for (const key of unsentOf(db, run, seq))
+        writes.finishEffect(key, 'failed', { state: 'failed', failure, settledBy: null }, at, 'engine')
+    },
+    finishEffect(key, state, outcome, at, by, why) {
+      effects.finish(key, state, outcome, state === 'in doubt' ? null : at, why ?? null)
       const kind = state === 'in doubt' ? 'effect.in-doubt' : by === 'engine' ? 'effect.ended' : 'effect.settled'
       audit.append(at, by, kind, `effect ${key}`, payloadHash({ key, state, outcome }))
     },
-    insertReview: (run, seq, node, question, at) =>
-      insertReview(db, { run, seq, node, question, shown: contentHash(question), createdAt: at }),
-    decideReview(id, verdict, by, reason, at) {
-      const first = decideReview(db, id, verdict, by, reason, at)
-      if (first)
-        audit.append(at, by, 'review.decided', `review ${id}`, payloadHash({ id, verdict, by, reason, shown: readReview(db, id)?.shown }))
-      return first
-    },
+    ...reviews,
+    setTimer: timers.set,
+    clearTimers: timers.clear,
+    keepStarter: (run, by) => keepStarter(db, run, by),
     insertTask: (run, seq, task, at) => insertTask(db, run, seq, task, at),
+    removeTimer: timers.remove,
+    closeStep(run, seq, at) {
+      timers.clear(run, seq)
+      events.clearWaits(run, seq)
+      reviews.voidReviews(run, seq, at)
+      unfollow.run(run, seq, seq)
+    },
+    closeRun(run, at) {
+      timers.clearRun(run)
+      events.clearWaits(run, null)
+      reviews.voidReviews(run, null, at)
+      unfollow.run(run, null, null)
+    },
+    insertEvent: events.insert,
+    findEvent: events.find,
+    awaitEvent: events.wait,
+    takeEventWaits: events.takeWaits,
+    setHold(hold) {
+      setHold(db, hold)
+      audit.append(hold.at, hold.by, 'hold.set', `${hold.kind} ${hold.subject}`.trim(), payloadHash(hold))
+    },
+    liftHold({ kind, subject }, by, at) {
+      const lifted = liftHold(db, kind, subject)
+      if (lifted) audit.append(at, by, 'hold.lifted', `${kind} ${subject}`.trim(), payloadHash({ kind, subject, by }))
+      return lifted
+    },
+    noteRun: (kind, run, by, reason, at) => audit.append(at, by, kind, `run ${run}`, payloadHash({ kind, run, by, reason })),
   }
 
   function transaction<Value>(work: () => Value): Value {
+    if (condition.broken) throw condition.broken
     let began = false
     try {
       begin.run()
@@ -83,12 +135,17 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     } catch (error) {
       if (began && db.inTransaction) rollback.run()
       audit.forget()
-      throw error instanceof SignalboxError ? error : storageError(error, file)
+      const said = error instanceof SignalboxError ? error : storageError(error, file)
+      condition.notice(said)
+      throw said
     }
   }
 
   return {
     databaseId,
+    strange: () => condition.strange,
+    caution: () => condition.caution,
+    full: () => condition.full,
     commit: (work) => transaction(() => work(writes)),
     change: (work) => transaction(() => work(audit.append)),
     lastRunId: () => lastRunId(db),
@@ -98,10 +155,22 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     },
     bringBack,
     openRunIds: () => openRunIds(db),
+    openRuns: () => openRuns(db),
+    openCalls: (run, seq) => openCalls(db, run, seq),
+    hasCalled: (run, seq) => hasCalled(db, run, seq),
     readEffect: (key) => readEffect(db, key),
+    newestOfScope: (scope) => newestOfScope(db, scope),
+    doubtsOf: (run) => doubtsOf(db, run),
+    fingerprint: contentHash,
+    timers,
+    holds: () => readHolds(db),
     unsettledEffects: (state) => unsettledEffects(db, state),
     countEffects: (run, seq) => countEffects(db, run, seq),
     readReview: (id) => readReview(db, id),
+    openReviewOf: (run, seq) => openReviewOf(db, run, seq),
+    votesOf: (review) => votesOf(db, review).filter((vote) => !vote.void),
+    people: () => peopleListed(db),
+    starterOf: (run) => starterOf(db, run),
     workload: () => workload(db),
   }
 }

@@ -1,6 +1,7 @@
 // Tasks: work handed to a person for good. A person's open tasks are their workload.
 import type { JsonRecord } from '../model/values.ts'
 import type { TaskRequest } from '../nodes/spec.ts'
+import { payloadHash } from './audit.ts'
 import type { Db } from './database.ts'
 
 export type TaskRow = TaskRequest & {
@@ -11,6 +12,8 @@ export type TaskRow = TaskRequest & {
   createdAt: number
   doneBy: string | null
   doneAt: number | null
+  /** What whoever did it said. */
+  comment: string
 }
 type Raw = Pick<TaskRow, 'id' | 'run' | 'seq' | 'title' | 'body' | 'assignee' | 'state'> & {
   team: string
@@ -19,8 +22,9 @@ type Raw = Pick<TaskRow, 'id' | 'run' | 'seq' | 'title' | 'body' | 'assignee' | 
   created_at: number
   done_by: string | null
   done_at: number | null
+  comment: string | null
 }
-const rowToTask = ({ team, fields, due_at, created_at, done_by, done_at, ...row }: Raw): TaskRow => ({
+const rowToTask = ({ team, fields, due_at, created_at, done_by, done_at, comment, ...row }: Raw): TaskRow => ({
   ...row,
   group: team,
   fields: JSON.parse(fields) as JsonRecord,
@@ -28,6 +32,7 @@ const rowToTask = ({ team, fields, due_at, created_at, done_by, done_at, ...row 
   createdAt: created_at,
   doneBy: done_by,
   doneAt: done_at,
+  comment: comment ?? '',
 })
 
 export const insertTask = (db: Db, run: number, seq: number, task: TaskRequest, at: number): number =>
@@ -40,8 +45,18 @@ export const insertTask = (db: Db, run: number, seq: number, task: TaskRequest, 
   )
 
 /** False when it was done already. */
-export const finishTask = (db: Db, id: number, by: string, at: number): boolean =>
-  db.prepare(`UPDATE tasks SET state = 'done', done_by = ?, done_at = ? WHERE id = ? AND state = 'open'`).run(by, at, id).changes === 1
+export const finishTask = (db: Db, id: number, by: string, comment: string, at: number): boolean =>
+  db
+    .prepare(`UPDATE tasks SET state = 'done', done_by = ?, comment = ?, done_at = ? WHERE id = ? AND state = 'open'`)
+    .run(by, comment || null, at, id).changes === 1
+
+/** What the audit entry of a task that was done vouches for. */
+export const donePayload = ({ id, doneBy, comment }: Pick<TaskRow, 'id' | 'doneBy' | 'comment'>): Buffer =>
+  payloadHash({ id, by: doneBy, ...(comment ? { comment } : {}) })
+
+/** False when it is done already. */
+export const assignTask = (db: Db, id: number, assignee: string | null, group: string): boolean =>
+  db.prepare(`UPDATE tasks SET assignee = ?, team = ? WHERE id = ? AND state = 'open'`).run(assignee, group, id).changes === 1
 
 export function readTask(db: Db, id: number): TaskRow | null {
   const row = db.prepare('SELECT * FROM tasks WHERE id = ?').get(id) as Raw | undefined

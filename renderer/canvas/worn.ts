@@ -43,7 +43,7 @@ export function pathOf(graph: Graph, steps: readonly Step[], current: number, in
   for (const edge of graph.edges) {
     let taken: Taken = 'not'
     for (const { step, id } of placed) {
-      if (id !== edge.from.node || step.port !== edge.from.port) continue
+      if (id !== edge.from.node || !leftBy(step.port, edge.from.port)) continue
       const arrived = reached.get(edge.to.node)?.find((seq) => seq > step.seq)
       if (arrived === undefined) continue
       if (arrived <= current) taken = 'taken'
@@ -53,3 +53,6 @@ export function pathOf(graph: Graph, steps: readonly Step[], current: number, in
   }
   return { nodes, edges }
 }
+
+/** A parallel leaves by all its ports at once, and a for each by “each” as often as it has items before it leaves by another. */
+const leftBy = (left: string | null, port: string): boolean => left === port || (left === '*' && port !== 'error') || port === 'each'

@@ -1,13 +1,23 @@
 // A configuration document, read-only, each kind in its own shape.
 import type { ReactNode } from 'react'
-import type { DocumentBody, DocumentKind, PinnedDocument } from '../../core/model/documents.ts'
+import type { ConnectionOf } from '../../core/model/connection.ts'
+import type { DocumentBody, DocumentKind, Person, PinnedDocument } from '../../core/model/documents.ts'
+import { isAway } from '../../core/model/people.ts'
+import { wordsOfRule } from '../../core/model/retention.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
 import { TableBox } from '../ui/table-box.tsx'
+import { useNow } from '../ui/when.tsx'
 import { BandBar } from './band-bar.tsx'
 import { Clauses } from './clauses.tsx'
 import './documents.css'
 
+function awayWords({ absentUntil, delegate }: Person): string {
+  const until = absentUntil ? `away until ${absentUntil}` : 'away'
+  return delegate ? `${until}, ${delegate} decides` : until
+}
+
 function People({ people }: DocumentBody['people']) {
+  const now = useNow()
   return (
     <TableBox label="People">
       <table className="plain">
@@ -25,7 +35,7 @@ function People({ people }: DocumentBody['people']) {
             <tr key={person.name}>
               <td className="said">
                 {person.name}
-                {person.absent && <span className="muted small"> away</span>}
+                {isAway(person, now) && <span className="muted small"> {awayWords(person)}</span>}
               </td>
               <td>{person.groups.join(', ') || '–'}</td>
               <td>{person.skills.join(', ') || '–'}</td>
@@ -64,6 +74,29 @@ function Model({ body }: { body: DocumentBody['model'] }) {
   )
 }
 
+const WHERE = {
+  http: ({ base }: ConnectionOf<'http'>) => base,
+  smtp: ({ host, port }: ConnectionOf<'smtp'>) => `${host}:${port}`,
+  sqlite: ({ file }: ConnectionOf<'sqlite'>) => file,
+  postgres: ({ host, port, database }: ConnectionOf<'postgres'>) => `${database} on ${host}:${port}`,
+}
+const CALLED = { http: 'HTTP', smtp: 'Mail', sqlite: 'SQLite', postgres: 'PostgreSQL' }
+
+function Connection({ body }: { body: DocumentBody['connection'] }) {
+  const where = WHERE[body.kind] as (body: DocumentBody['connection']) => string
+  return (
+    <Pairs
+      pairs={[
+        ['Kind', CALLED[body.kind]],
+        ['Where', where(body)],
+        ['Secret', body.secret || 'none'],
+        ['At once', count(body.maxAtOnce)],
+        ['A minute', body.perMinute === null ? 'no limit' : count(body.perMinute)],
+      ]}
+    />
+  )
+}
+
 type Views = { [Kind in DocumentKind]: (body: DocumentBody[Kind]) => ReactNode }
 const views: Views = {
   thresholds: (body) => <BandBar {...body} />,
@@ -71,6 +104,14 @@ const views: Views = {
   people: (body) => <People {...body} />,
   settings: (body) => <Pairs pairs={Object.entries(body).map(([name, value]) => [humanName(name), plainValue(value)])} />,
   model: (body) => <Model body={body} />,
+  connection: (body) => <Connection body={body} />,
+  retention: ({ rules }) => (
+    <ul>
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>{wordsOfRule(rule)}</li>
+      ))}
+    </ul>
+  ),
 }
 
 export function DocumentView({ document }: { document: PinnedDocument }) {

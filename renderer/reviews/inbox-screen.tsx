@@ -1,10 +1,13 @@
 // What waits for people, as a list to work through, by mouse or by keyboard alone.
+import { Button, SegmentedControl } from '@mantine/core'
 import { Inbox as InboxIcon } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { goQuietly } from '../routing/use-route.ts'
 import { useInbox } from '../stores/inbox.ts'
+import { usePanels } from '../stores/panels.ts'
 import { ButtonLink } from '../ui/button-link.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { plural } from '../ui/format.ts'
 import { useKeys } from '../ui/keys.ts'
 import { NoticeOf } from '../ui/notice.tsx'
 import { ScreenFrame } from '../ui/screen.tsx'
@@ -22,7 +25,11 @@ export function InboxScreen({ item: asked }: { item: string | null }) {
   useEffect(() => {
     void useInbox.getState().load()
   }, [])
-  const items = useMemo(() => (inbox ? inboxItems(inbox) : []), [inbox])
+  const person = usePanels((panels) => panels.person)
+  useEffect(() => useInbox.getState().lookAs(person.trim()), [person])
+  const [whose, setWhose] = useState<'all' | 'mine'>('all')
+  const items = useMemo(() => (inbox ? inboxItems(inbox, whose === 'mine') : []), [inbox, whose])
+  const others = inbox !== null && whose === 'mine' ? inboxItems(inbox).length : 0
   const lastPlace = useRef(0)
   const chosen = chosenItem(items, asked, lastPlace.current)
   const place = chosen ? items.indexOf(chosen) : -1
@@ -36,13 +43,43 @@ export function InboxScreen({ item: asked }: { item: string | null }) {
   useKeys({ j: () => show(place + 1), k: () => show(place - 1) })
 
   return (
-    <ScreenFrame title="Inbox" actions={<PersonField />}>
+    <ScreenFrame
+      title="Inbox"
+      actions={
+        <>
+          <SegmentedControl
+            aria-label="Whose"
+            size="xs"
+            value={whose}
+            onChange={(value) => setWhose(value as 'all' | 'mine')}
+            data={[
+              { value: 'all', label: 'All' },
+              { value: 'mine', label: 'For me' },
+            ]}
+          />
+          <PersonField />
+        </>
+      }
+    >
       {error !== null && (
         <div style={{ padding: 24 }}>
           <NoticeOf error={error} retry={() => void useInbox.getState().load()} />
         </div>
       )}
-      {inbox && items.length === 0 && (
+      {inbox && items.length === 0 && others > 0 && (
+        <Empty
+          icon={InboxIcon}
+          title="Nothing waits for you"
+          next={
+            <Button variant="default" onClick={() => setWhose('all')}>
+              Show all
+            </Button>
+          }
+        >
+          {plural(others, 'item waits', 'items wait')} for others.
+        </Empty>
+      )}
+      {inbox && items.length === 0 && others === 0 && (
         <Empty
           icon={InboxIcon}
           title="Nothing waits for a person"

@@ -2,6 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { CircleHelp, ClipboardList, type LucideIcon, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { visibleText } from '../../core/model/visible-text.ts'
 import { plural } from '../ui/format.ts'
 import { When } from '../ui/when.tsx'
 import { Due } from './due.tsx'
@@ -9,14 +10,17 @@ import type { InboxItem } from './items.ts'
 
 type Line = { icon: LucideIcon; kind: string; title: string; under: string; at: number; dueAt: number | null }
 
+const underOf = ({ workflow, assignee, group }: { workflow: string; assignee: string | null; group: string }) =>
+  [workflow, assignee ?? group].filter(Boolean).join(' · ')
+
 function lineOf(item: InboxItem): Line {
   switch (item.kind) {
     case 'review':
       return {
         icon: UserRound,
-        kind: 'Review',
+        kind: item.review.votes.some((vote) => !vote.void) ? 'Review, 1 of 2' : 'Review',
         title: item.review.question.title,
-        under: item.review.workflow,
+        under: underOf(item.review),
         at: item.review.createdAt,
         dueAt: item.review.question.dueAt,
       }
@@ -34,7 +38,7 @@ function lineOf(item: InboxItem): Line {
         icon: ClipboardList,
         kind: 'Task',
         title: item.task.title,
-        under: `${item.task.workflow} · ${item.task.assignee ?? item.task.group}`,
+        under: underOf(item.task),
         at: item.task.createdAt,
         dueAt: item.task.dueAt,
       }
@@ -48,7 +52,7 @@ function Item({ item, on, top, onShow }: { item: InboxItem; on: boolean; top: nu
       <button type="button" className={`item ${on ? 'is-on' : ''}`} aria-current={on ? 'true' : undefined} onClick={onShow}>
         <Icon size={16} aria-hidden="true" className={item.kind === 'task' ? 'ink-plain' : 'ink-care'} />
         <span className="item-words">
-          <span className="said-strong clip">{title}</span>
+          <span className="said-strong clip">{visibleText(title)}</span>
           <span className="muted small clip">
             {kind} · {under}
           </span>

@@ -8,9 +8,11 @@ export type InboxItem =
 
 const soonest = (a: number | null, b: number | null) => (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY) || 0
 
-export function inboxItems({ reviews, tasks, inDoubt }: Inbox): InboxItem[] {
-  const byDeadline = reviews.toSorted((a, b) => soonest(a.question.dueAt, b.question.dueAt) || a.createdAt - b.createdAt)
-  const tasksByDeadline = tasks.toSorted((a, b) => soonest(a.dueAt, b.dueAt) || a.createdAt - b.createdAt)
+/** `onlyMine`: what waits for the one who looks; what is in doubt waits for anyone. */
+export function inboxItems({ reviews, tasks, inDoubt }: Inbox, onlyMine = false): InboxItem[] {
+  const shown = (item: { mine: boolean }) => item.mine || !onlyMine
+  const byDeadline = reviews.filter(shown).toSorted((a, b) => soonest(a.question.dueAt, b.question.dueAt) || a.createdAt - b.createdAt)
+  const tasksByDeadline = tasks.filter(shown).toSorted((a, b) => soonest(a.dueAt, b.dueAt) || a.createdAt - b.createdAt)
   return [
     ...byDeadline.map((review): InboxItem => ({ kind: 'review', id: `review-${review.id}`, review })),
     ...inDoubt.map((effect): InboxItem => ({ kind: 'effect', id: `effect-${effect.key}`, effect })),

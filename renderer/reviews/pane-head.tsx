@@ -1,4 +1,5 @@
 // The head of every item: its name, where it comes from, when it is due.
+import { visibleText } from '../../core/model/visible-text.ts'
 import { toRun } from '../routing/route.ts'
 import { When } from '../ui/when.tsx'
 import { Due } from './due.tsx'
@@ -7,7 +8,7 @@ type Props = { title: string; workflow?: string; run: number; seq: number; at: n
 
 export const PaneHead = ({ title, workflow, run, seq, at, dueAt = null }: Props) => (
   <header className="pane-head">
-    <h2>{title}</h2>
+    <h2>{visibleText(title)}</h2>
     <p className="row muted">
       {workflow && <span>{workflow}</span>}
       <a className="link" href={toRun(run, seq + 1)}>

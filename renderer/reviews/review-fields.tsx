@@ -1,11 +1,15 @@
 // What the decision is about: fields to read and fields to correct, each change shown against what it was.
 import { Switch, Textarea } from '@mantine/core'
+import type { JsonRecord } from '../../core/model/values.ts'
+import { visibleText } from '../../core/model/visible-text.ts'
 import type { ReviewField } from '../../core/nodes/spec.ts'
 import { humanName, plainValue } from '../ui/format.ts'
 import { type Edited, shownText } from './changes.ts'
 
 type Props = {
   fields: ReviewField[]
+  /** What fields that somebody changed held at first. */
+  was: JsonRecord
   edited: Edited
   errors: { [name: string]: string }
   onEdit: (name: string, value: string | boolean) => void
@@ -46,7 +50,7 @@ function Editable({
   )
 }
 
-export function ReviewFields({ fields, edited, errors, onEdit }: Props) {
+export function ReviewFields({ fields, was, edited, errors, onEdit }: Props) {
   if (fields.length === 0) return null
   return (
     <dl className="review-fields">
@@ -60,11 +64,19 @@ export function ReviewFields({ fields, edited, errors, onEdit }: Props) {
               {field.editable ? (
                 <Editable field={field} typed={typed} error={errors[field.name]} onEdit={(value) => onEdit(field.name, value)} />
               ) : (
-                <span className="review-value">{plainValue(field.value)}</span>
+                <span className="review-value">{visibleText(plainValue(field.value))}</span>
+              )}
+              {field.editable && visibleText(shownText(field.value)) !== shownText(field.value) && (
+                <p className="small ink-care">Holds what is not seen: {visibleText(shownText(field.value))}</p>
+              )}
+              {Object.hasOwn(was, field.name) && plainValue(was[field.name] ?? null) !== plainValue(field.value) && (
+                <p className="small muted">
+                  At first <del>{visibleText(plainValue(was[field.name] ?? null))}</del>
+                </p>
               )}
               {changed && (
                 <p className="small muted">
-                  Was <del>{plainValue(field.value)}</del>
+                  Was <del>{visibleText(plainValue(field.value))}</del>
                 </p>
               )}
             </dd>

@@ -1,5 +1,5 @@
 // How a run stands, as an icon and a word, never as a colour alone.
-import { Ban, CircleCheck, CircleDot, CircleHelp, CircleX, type LucideIcon, TriangleAlert, UserRound } from 'lucide-react'
+import { Ban, CircleCheck, CircleDot, CircleHelp, CircleX, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react'
 import type { RunStatus, Sentence, StepStatus } from '../../core/model/record.ts'
 
 export type Look = { icon: LucideIcon; tone: 'good' | 'care' | 'bad' | 'accent' | 'plain'; word: string }
@@ -16,7 +16,9 @@ export function lookOfRun(status: RunStatus, tone: Sentence['tone'] = 'plain'): 
     case 'running':
       return { icon: CircleDot, tone: 'accent', word: 'Running' }
     case 'waiting':
-      return { icon: UserRound, tone: 'care', word: 'Waits for a person' }
+      return { icon: Hourglass, tone: 'care', word: 'Waiting' }
+    case 'queued':
+      return { icon: Hourglass, tone: 'plain', word: 'Queued' }
     case 'in doubt':
       return { icon: CircleHelp, tone: 'care', word: 'In doubt' }
     case 'failed':
@@ -31,7 +33,8 @@ export function lookOfRun(status: RunStatus, tone: Sentence['tone'] = 'plain'): 
 export function lookOfStep(status: StepStatus, effectInDoubt = false): Look {
   if (effectInDoubt) return { icon: CircleHelp, tone: 'care', word: 'In doubt' }
   if (status === 'done') return { icon: CircleCheck, tone: 'good', word: 'Done' }
-  if (status === 'waiting') return { icon: UserRound, tone: 'care', word: 'Waits' }
+  if (status === 'waiting') return { icon: Hourglass, tone: 'care', word: 'Waits' }
+  if (status === 'cancelled') return { icon: Ban, tone: 'plain', word: 'Stopped' }
   return { icon: CircleX, tone: 'bad', word: 'Failed' }
 }
 

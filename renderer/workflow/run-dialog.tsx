@@ -7,6 +7,7 @@ import { specOf } from '../canvas/specs.ts'
 import { host } from '../contract/host.ts'
 import { toRun } from '../routing/route.ts'
 import { go } from '../routing/use-route.ts'
+import { usePanels } from '../stores/panels.ts'
 import { attempt } from '../ui/tell.ts'
 import { FieldInput } from './field-input.tsx'
 import { readForm, startFields, type Typed } from './start-form.ts'
@@ -39,7 +40,9 @@ export function RunDialog({ detail, onClose }: { detail: WorkflowDetail; onClose
     lastTyped.set(detail.id, { typed, json })
     setErrors({})
     setBusy(true)
-    const made = await attempt(() => host.call('runs.start', { workflow: detail.id, input: given }))
+    const made = await attempt(() =>
+      host.call('runs.start', { workflow: detail.id, input: given, by: usePanels.getState().person.trim() || null }),
+    )
     setBusy(false)
     if (made) go(toRun(made.run))
   }

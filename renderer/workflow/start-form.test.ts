@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { graphSchema } from '../../core/model/graph.ts'
 import type { Field } from '../../core/model/values.ts'
+import { specOf } from '../../core/nodes/registry.ts'
 import { readForm, startFields } from './start-form.ts'
 
 const field = (name: string, type: Field['type'], required = false): Field => ({ name, type, required })
@@ -28,4 +29,9 @@ test('the fields are those of the node nothing leads to', () => {
   })
   expect(startFields(graph, () => undefined)?.map((one) => one.name)).toEqual(['right'])
   expect(startFields(graphSchema.parse({ nodes: [] }), () => undefined)).toBeNull()
+})
+
+test('a start that comes by itself can be started by hand with what it would bring', () => {
+  const graph = graphSchema.parse({ nodes: [{ id: 'a', key: 'a', type: 'schedule', config: { cron: '0 9 * * *' } }] })
+  expect(startFields(graph, specOf)?.map((one) => one.name)).toEqual(['scheduledFor', 'occurrence', 'missed'])
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Graph } from '../../core/model/graph.ts'
 import { type Field, fieldSchema, type Json, type JsonRecord } from '../../core/model/values.ts'
+import type { NodeSpec } from '../../core/nodes/spec.ts'
 import type { SpecOf } from '../canvas/specs.ts'
 
 const withFields = z.looseObject({ fields: z.array(fieldSchema) })
@@ -15,10 +16,17 @@ export function startFields(graph: Graph, specOf: SpecOf): Field[] | null {
   }
   for (const node of graph.nodes) {
     if (!isStart(node.type, node.id)) continue
-    const parsed = withFields.safeParse(node.config)
-    if (parsed.success && parsed.data.fields.length) return parsed.data.fields
+    const fields = declaredFields(node.config, specOf(node.type))
+    if (fields.length) return fields
   }
   return null
+}
+
+function declaredFields(config: JsonRecord, spec: NodeSpec | undefined): Field[] {
+  const known = spec?.input ? spec.schema.safeParse(config) : null
+  if (spec?.input && known?.success) return spec.input(known.data)
+  const parsed = withFields.safeParse(config)
+  return parsed.success ? parsed.data.fields : []
 }
 
 export type Typed = { [name: string]: string | number | boolean | null }

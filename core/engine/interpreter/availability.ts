@@ -10,7 +10,13 @@ export type Availability = {
   before(index: number): number[]
 }
 
-export function availabilityOf(count: number, order: readonly number[], into: readonly number[][]): Availability {
+/** `branches` gives the sources of a node that waits for all of several branches, branch by branch; null for other nodes. */
+export function availabilityOf(
+  count: number,
+  order: readonly number[],
+  into: readonly number[][],
+  branches: (index: number) => number[][] | null = () => null,
+): Availability {
   const words = (count + 31) >>> 5
   const some = new Uint32Array(count * words)
   const every = new Uint32Array(count * words)
@@ -19,15 +25,11 @@ export function availabilityOf(count: number, order: readonly number[], into: re
   for (const index of order) {
     const sources = into[index] ?? []
     for (let word = 0; word < words; word++) {
-      let any = 0
-      let all = sources.length === 0 ? 0 : 0xffffffff
-      for (const source of sources) {
-        const own = source >>> 5 === word ? 1 << (source & 31) : 0
-        any |= (some[source * words + word] ?? 0) | own
-        all &= (every[source * words + word] ?? 0) | own
-      }
-      some[index * words + word] = any
-      every[index * words + word] = all
+      const own = (source: number) => (source >>> 5 === word ? 1 << (source & 31) : 0)
+      const whateverPath = (from: readonly number[]) =>
+        from.reduce((all, source) => all & ((every[source * words + word] ?? 0) | own(source)), from.length === 0 ? 0 : 0xffffffff)
+      some[index * words + word] = sources.reduce((any, source) => any | (some[source * words + word] ?? 0) | own(source), 0)
+      every[index * words + word] = (branches(index) ?? [sources]).reduce((all, branch) => all | whateverPath(branch), 0)
     }
   }
   return {

@@ -3,15 +3,16 @@ import { compileExpression, type Expression } from '../../expression/expression.
 import { ExpressionFailure } from '../../expression/failure.ts'
 import { compileTemplate } from '../../expression/template.ts'
 import type { DocumentKind, PinnedDocument } from '../../model/documents.ts'
-import { type Graph, nameOfNode } from '../../model/graph.ts'
+import { type Graph, type GraphNode, nameOfNode } from '../../model/graph.ts'
 import type { Problem } from '../../model/news.ts'
 import type { DocumentUse } from '../../model/record.ts'
 import { any, type Json, type JsonRecord, number, recordOf, type Shape, text } from '../../model/values.ts'
 import { nodeTypes, specOf } from '../../nodes/registry.ts'
-import type { CompileContext, Compiled, NodeSpec } from '../../nodes/spec.ts'
+import type { AdmissionConfig, Callee, CompileContext, Compiled, NodeSpec } from '../../nodes/spec.ts'
 import { inputShape } from '../../nodes/start.ts'
 import { availabilityOf } from './availability.ts'
-import { ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
+import { type Admission, ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
+import { regionsOf } from './regions.ts'
 import { reachableFrom, structureOf } from './structure.ts'
 
 /** What a workflow compiles against: the documents it may name, at the versions to pin. */
@@ -22,23 +23,33 @@ export type CompileResult = { plan: Plan | null; problems: Problem[] }
 /** What an expression knows of the run it is part of. */
 export const RUN_SHAPE: Shape = { id: number, workflow: text, startedAt: { kind: 'date' } }
 
-export function compileWorkflow(graph: Graph, documents: Documents): CompileResult {
-  const structure = structureOf(graph)
-  const problems = [...structure.problems]
+/** Finds a published version of another workflow, or says in a sentence why it cannot be called. */
+export type Callees = (name: string, version: number | null) => Callee | string
+
+/** `callees` is left out where other workflows are not known; calls are then not checked. */
+export function compileWorkflow(graph: Graph, documents: Documents, callees?: Callees): CompileResult {
+  const roles = graph.nodes.map((node) => specOf(node.type)?.flow)
+  const structure = structureOf(graph, (node, port) => specOf(node.type)?.flow === 'loop' && port === 'again')
+  const regions = regionsOf(graph, roles, structure)
+  const problems = [...structure.problems, ...regions.problems]
   const starts = graph.nodes.flatMap((node, index) => (specOf(node.type)?.group === 'start' ? [index] : []))
   if (starts.length !== 1) {
     const found = starts.length === 0 ? 'This workflow has no start' : `This workflow has ${starts.length} starts`
     problems.push(problemOf(null, 'one-start', `${found}. It needs exactly one.`))
   }
   const start = starts[0] ?? -1
-  const available = availabilityOf(graph.nodes.length, structure.order, structure.into)
+  const available = availabilityOf(graph.nodes.length, structure.order, structure.into, (index) =>
+    roles[index] === 'join' && waitsForAll(graph.nodes[index]) ? regions.branches(index) : null,
+  )
   const settings = settingsOf(documents)
   const startNode = graph.nodes[start]
-  const startConfig = startNode && specOf(startNode.type)?.schema.safeParse(startNode.config)
-  const fields = startConfig?.success ? (startConfig.data as { fields: Parameters<typeof inputShape>[0] }).fields : []
+  const startSpec = startNode && specOf(startNode.type)
+  const startConfig = startSpec?.schema.safeParse(startNode?.config)
+  const fields = startConfig?.success ? (startSpec?.input?.(startConfig.data) ?? []) : []
   const base: Shape = { input: recordOf(inputShape(fields)), settings: shapeOfJson(settings), run: recordOf(RUN_SHAPE) }
 
   const outputs: (Shape | null)[] = graph.nodes.map(() => null)
+  const inners: (Shape | null)[] = graph.nodes.map(() => null)
   const planNodes: (PlanNode | null)[] = graph.nodes.map(() => null)
   for (const index of structure.order) {
     const node = graph.nodes[index]
@@ -60,14 +71,17 @@ export function compileWorkflow(graph: Graph, documents: Documents): CompileResu
     const scope: Shape = { ...base }
     for (const other of available.before(index)) {
       const key = graph.nodes[other]?.key
-      const shape = outputs[other]
+      const inside = (regions.within[index] ?? []).some((place) => place.kind === 'body' && place.of === other)
+      const shape = inside ? inners[other] : outputs[other]
       if (key) scope[key] = shape ? recordOf(shape) : any
     }
     const uses: DocumentUse[] = []
     const reads = new Set<string>()
-    const context = contextFor(node.key, scope, documents, problems, uses, reads)
+    const context = contextFor(node.key, scope, documents, callees, problems, uses, reads)
     const compiled = (spec as NodeSpec).compile(parsed.data, context)
     outputs[index] = compiled.output
+    inners[index] = compiled.inner ?? null
+    const onceKey = onceKeyOf(node, spec, context)
     for (const path of reads) {
       const root = path.split('.', 1)[0] as string
       const other = graph.nodes.findIndex((candidate) => candidate.key === root)
@@ -82,27 +96,64 @@ export function compileWorkflow(graph: Graph, documents: Documents): CompileResu
           ),
         )
     }
-    planNodes[index] = planNode(index, node, spec, parsed.data, compiled, structure.out[index] ?? [], uses, [...reads].sort())
+    const place = { index, within: regions.within[index] ?? [], partner: regions.partner[index] ?? -1, out: structure.out[index] ?? [] }
+    planNodes[index] = planNode(place, node, spec, parsed.data, compiled, onceKey, uses, [...reads].sort())
   }
   problems.push(...portProblems(planNodes, structure, start))
   if (problems.some((problem) => problem.severity === 'error')) return { plan: null, problems }
   const nodes = planNodes as PlanNode[]
-  return { plan: { nodes, byKey: new Map(nodes.map((entry) => [entry.node.key, entry])), start, documents, settings }, problems }
+  const byKey = new Map(nodes.map((entry) => [entry.node.key, entry]))
+  const calls = roles.includes('call')
+  const admission = admissionOf(nodes[start] as PlanNode, { input: base.input as Shape[string] })
+  return { plan: { nodes, byKey, start, repeats: structure.back.length > 0, calls, admission, documents, settings }, problems }
+}
+
+const OPEN: AdmissionConfig = { serialKey: '', atOnce: null, perMinute: null, timeoutHours: null }
+
+/** The start's own expression was checked when the node was compiled. */
+function admissionOf({ spec, config }: PlanNode, scope: Shape): Admission {
+  const { serialKey, ...limits } = spec.admission?.(config) ?? OPEN
+  const key = serialKey.trim() ? compileExpression(serialKey, scope) : null
+  if (!key?.ok) return { ...limits, serial: null }
+  return {
+    ...limits,
+    serial(input) {
+      const value = key.expression.evaluate({ input })
+      return value === null || value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value)
+    },
+  }
+}
+
+/** Only a join that waits for all of its branches can count on what each of them did. */
+function waitsForAll(node: GraphNode | undefined): boolean {
+  const parsed = node && specOf(node.type)?.schema.safeParse(node.config)
+  return parsed?.success === true && (parsed.data as { mode?: unknown }).mode === 'all'
+}
+
+/** The expression of a do-once scope that reaches beyond the run. */
+function onceKeyOf(node: GraphNode, spec: NodeSpec, context: CompileContext): PlanNode['onceKey'] {
+  const once = node.handling?.doOnce
+  if (!once) return null
+  if (spec.group !== 'act')
+    context.problem('once-unused', 'Do-once is for steps that change something outside.', 'handling.doOnce', 'warning')
+  if (once.scope === 'run') return null
+  const key = context.expression(once.key, 'handling.doOnce.key')
+  return (scope) => key.evaluate(scope)
 }
 
 function planNode(
-  index: number,
-  node: Graph['nodes'][number],
+  { index, within, partner, out }: Pick<PlanNode, 'index' | 'within' | 'partner'> & { out: readonly [string, number][] },
+  node: GraphNode,
   spec: NodeSpec,
   config: unknown,
   compiled: Compiled,
-  out: readonly [string, number][],
+  onceKey: PlanNode['onceKey'],
   documents: DocumentUse[],
   reads: string[],
 ): PlanNode {
   const fields = Object.keys(compiled.output)
   return {
-    ...{ index, node, spec, config, compiled, fields, documents, reads },
+    ...{ index, node, spec, config, compiled, fields, documents, reads, within, partner, onceKey },
     ports: spec.ports(config),
     next: new Map(out),
     toRecord: (output) => {
@@ -117,6 +168,7 @@ function contextFor(
   key: string,
   scope: Shape,
   documents: Documents,
+  callees: Callees | undefined,
   problems: Problem[],
   uses: DocumentUse[],
   reads: Set<string>,
@@ -135,6 +187,11 @@ function contextFor(
       }
       if (!uses.some((use) => use.kind === kind && use.name === name)) uses.push({ kind, name, version: found.version })
       return found as PinnedDocument<Kind>
+    },
+    workflow: (name, version, field) => {
+      const found = callees?.(name, version) ?? null
+      if (typeof found === 'string') problem('missing-workflow', found, field)
+      return typeof found === 'string' ? null : found
     },
     expression: (source, field, expects, within) => {
       const result = compileExpression(source, within ?? scope, expects)

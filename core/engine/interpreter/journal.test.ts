@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Graph, GraphNode } from '../../model/graph.ts'
 import type { Json, JsonRecord } from '../../model/values.ts'
 import { advance } from './advance.ts'
+import { fold } from './apply.ts'
 import { compileWorkflow } from './compile.ts'
 import { packEntries, unpackEntries } from './journal.ts'
 import type { Plan } from './plan.ts'
-import { type Entry, fold, initialState } from './state.ts'
+import { type Entry, initialState, type RunState } from './state.ts'
 
 const node = (key: string, type: string, config: JsonRecord): GraphNode => ({
   id: key,
@@ -51,6 +52,18 @@ const answer = (b: number) => ({
   seq: 2,
   answer: { kind: 'review' as const, verdict: 'change' as const, by: 'Ana', reason: '', changes: { b }, shown: '' },
 })
+
+/** How many advances it took to get there is no part of what is known. */
+const withoutTurns = (state: RunState) =>
+  JSON.parse(
+    JSON.stringify({
+      ...state,
+      turn: 0,
+      frames: [...state.frames].map(([path, { turn: _, ...frame }]) => [path, frame]),
+      joins: [...state.joins],
+      eaches: [...state.eaches],
+    }),
+  )
 
 describe('the interpreter', () => {
   it('gives the same for the same state and event, and leaves the state as it was', () => {
@@ -101,14 +114,7 @@ describe('the journal', () => {
           expect(read).toEqual(all)
           const folded = fold(plan, begin(input), read)
           const last = (second ?? first).state
-          expect([folded.status, folded.outcome, folded.seq, folded.scope, folded.pending]).toEqual([
-            last.status,
-            last.outcome,
-            last.seq,
-            last.scope,
-            last.pending,
-          ])
-          expect(folded.masks).toEqual(last.masks)
+          expect(withoutTurns(folded)).toEqual(withoutTurns(last))
         },
       ),
     )

@@ -4,15 +4,27 @@ import { nameOfNode } from '../../model/graph.ts'
 import type { Answer, Decision, Step } from '../../model/record.ts'
 import { type Json, type JsonRecord, type OriginMask, originsOf } from '../../model/values.ts'
 import { valueAt } from './advance.ts'
-import { ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
-import type { Entry } from './state.ts'
+import { apply } from './apply.ts'
+import { ALL_PORTS, ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
+import { attemptOf, type Entry, initialState, type RunFacts } from './state.ts'
 
 /**
  * One entry: `[node, leftBy, durationUs, output, origins, decision, more]`, trailing nothings cut.
- * `leftBy` is a port's place among the node's ports; -1 end, -2 waiting, -3 failed, -4 failed and left by the error port.
+ * `leftBy` is a port's place among the node's ports; -1 end, -2 waiting, -3 failed, -4 failed and left by the error port,
+ * -5 cancelled, -6 all ports.
  */
 type Packed = [number, number, number, Json[]?, (OriginMask | OriginMask[])?, (Decision | 0)?, More?]
-type More = { s?: number; t?: number; a?: readonly Answer[]; f?: Entry['failure']; e?: string[]; p?: [number, string][] }
+/** seq, offset, answered, path, answers, failure, effects, put-aside output fields. */
+type More = {
+  s?: number
+  t?: number
+  d?: number
+  i?: string
+  a?: readonly Answer[]
+  f?: Entry['failure']
+  e?: string[]
+  p?: [number, string][]
+}
 
 /** Puts aside one output field; gives the hash under which it is kept, or null to leave it in place. */
 export type PutAside = (value: Json) => string | null
@@ -55,6 +67,15 @@ const END = -1
 const WAITING = -2
 const FAILED = -3
 const FAILED_ON = -4
+const CANCELLED = -5
+const ALL = -6
+
+const STATUS_OF: { [left: number]: Entry['status'] } = {
+  [WAITING]: 'waiting',
+  [FAILED]: 'failed',
+  [FAILED_ON]: 'failed',
+  [CANCELLED]: 'cancelled',
+}
 
 export function packEntries(plan: Plan, entries: readonly Entry[], putAside: PutAside): string {
   let seq = 0
@@ -71,6 +92,8 @@ function pack(node: PlanNode, entry: Entry, seq: number | undefined, putAside: P
   const more: More = {}
   if (seq !== undefined) more.s = seq
   if (entry.offset) more.t = entry.offset
+  if (entry.answered !== null) more.d = entry.answered
+  if (entry.path) more.i = entry.path
   if (entry.answers.length) more.a = entry.answers
   if (entry.failure) more.f = entry.failure
   if (entry.effects.length) more.e = entry.effects
@@ -95,6 +118,8 @@ function pack(node: PlanNode, entry: Entry, seq: number | undefined, putAside: P
 function leftBy(node: PlanNode, entry: Entry): number {
   if (entry.status === 'waiting') return WAITING
   if (entry.status === 'failed') return entry.port === null ? FAILED : FAILED_ON
+  if (entry.status === 'cancelled') return CANCELLED
+  if (entry.port === ALL_PORTS) return ALL
   return entry.port === null ? END : node.ports.findIndex((port) => port.name === entry.port)
 }
 
@@ -110,9 +135,11 @@ export function unpackEntries(plan: Plan, text: string, bringBack: BringBack): E
     return {
       seq,
       node: index,
-      status: left === WAITING ? 'waiting' : left <= FAILED ? 'failed' : 'done',
-      port: left >= 0 ? (node.ports[left]?.name ?? null) : left === FAILED_ON ? ERROR_PORT : null,
+      path: more.i ?? '',
+      status: STATUS_OF[left] ?? 'done',
+      port: left >= 0 ? (node.ports[left]?.name ?? null) : left === FAILED_ON ? ERROR_PORT : left === ALL ? ALL_PORTS : null,
       offset: more.t ?? 0,
+      answered: more.d ?? null,
       durationUs,
       output,
       origins,
@@ -125,46 +152,42 @@ export function unpackEntries(plan: Plan, text: string, bringBack: BringBack): E
 }
 
 /** Full steps for readers, in order; a waiting entry gives way to the one that completed it. */
-export function stepsOf(plan: Plan, entries: readonly Entry[], input: JsonRecord, startedAt: number, run: JsonRecord): Step[] {
-  const scope: JsonRecord = { input, settings: plan.settings, run }
+export function stepsOf(plan: Plan, entries: readonly Entry[], input: JsonRecord, facts: RunFacts): Step[] {
+  const state = initialState(plan, facts, input)
   const steps = new Map<number, Step>()
   for (const entry of entries) {
     const node = plan.nodes[entry.node] as PlanNode
-    const reads: JsonRecord = {}
-    for (const path of node.reads) {
-      const value = valueAt(scope, path)
-      if (value !== undefined) reads[path] = value
-    }
-    const output = entry.status === 'done' ? node.toRecord(entry.output) : {}
-    if (entry.status === 'done') scope[node.node.key] = output
     const before = steps.get(entry.seq)
-    steps.set(entry.seq, {
-      seq: entry.seq,
-      node: node.node.key,
-      type: node.node.type,
-      title: nameOfNode(node.node),
-      status: entry.status,
-      attempt: 1,
-      startedAt: startedAt + entry.offset,
+    const scope = state.frames.get(entry.path)?.scope ?? {}
+    const reads: JsonRecord = before ? before.reads : {}
+    if (!before)
+      for (const path of node.reads) {
+        const value = valueAt(scope, path)
+        if (value !== undefined) reads[path] = value
+      }
+    steps.set(entry.seq, stepOf(node, entry, facts.startedAt, reads, before))
+    apply(plan, state, entry)
+  }
+  return [...steps.values()].sort((a, b) => a.seq - b.seq)
+}
+
+function stepOf(node: PlanNode, entry: Entry, startedAt: number, reads: JsonRecord, before: Step | undefined): Step {
+  const done = entry.status === 'done'
+  const maskOf = (at: number) => (typeof entry.origins === 'number' ? entry.origins : (entry.origins[at] ?? 0))
+  const answered = entry.answers.flatMap((answer) => (answer.kind === 'effect' && answer.key ? [answer.key] : []))
+  return {
+    ...{ seq: entry.seq, node: node.node.key, type: node.node.type, title: nameOfNode(node.node), status: entry.status, path: entry.path },
+    ...{ attempt: attemptOf(entry.answers), startedAt: startedAt + entry.offset },
+    answeredAt: entry.answered === null ? null : startedAt + entry.answered,
+    ...{
       durationUs: entry.durationUs + (before?.durationUs ?? 0),
       reads,
       port: entry.port,
-      output,
-      origins: Object.fromEntries(
-        node.fields.map((field, at) => [field, originsOf(typeof entry.origins === 'number' ? entry.origins : (entry.origins[at] ?? 0))]),
-      ),
-      decision: entry.decision,
-      answers: [...entry.answers],
-      documents: [...node.documents],
-      effects: [
-        ...new Set([
-          ...(before?.effects ?? []),
-          ...entry.effects,
-          ...entry.answers.flatMap((answer) => (answer.kind === 'effect' && answer.key ? [answer.key] : [])),
-        ]),
-      ],
-      failure: entry.failure,
-    })
+      output: done ? node.toRecord(entry.output) : {},
+    },
+    origins: done ? Object.fromEntries(node.fields.map((field, at) => [field, originsOf(maskOf(at))])) : {},
+    ...{ decision: entry.decision, answers: [...entry.answers], documents: [...node.documents] },
+    effects: [...new Set([...(before?.effects ?? []), ...entry.effects, ...answered])],
+    failure: entry.failure,
   }
-  return [...steps.values()].sort((a, b) => a.seq - b.seq)
 }

@@ -1,11 +1,12 @@
-// What is known of a run at one moment. It is folded from what was recorded, never recomputed.
+// What is known of a run at one moment: where its tokens are, what it waits for, what its steps gave.
 import type { Failure } from '../../model/news.ts'
 import type { Answer, Decision } from '../../model/record.ts'
 import type { Json, JsonRecord, OriginMask } from '../../model/values.ts'
 import type { Plan } from './plan.ts'
 
-/** Steps a run may take before it is stopped (PROMISES 12). */
+/** Steps a run may take before it is stopped, and from which on its narrative warns (PROMISES 12). */
 export const MAX_STEPS = 50_000
+export const WARN_STEPS = 10_000
 
 /** What a run is told at its start; recorded, so that every expression of it sees the same for ever. */
 export type RunFacts = {
@@ -18,32 +19,75 @@ export type RunFacts = {
 }
 
 /** A step that asked and waits for an answer. */
-export type Pending = { seq: number; node: number; answers: Answer[]; askedAt: number }
+export type Pending = { seq: number; node: number; path: string; answers: Answer[]; askedAt: number }
 
-export type RunState = {
-  status: 'running' | 'waiting' | 'ended' | 'failed'
-  facts: RunFacts
+/** A node that is to run next. With `seq`, a step that waited (a for each) is to be completed. */
+export type Token = { node: number; path: string; seq: number | null }
+
+/** What the nodes of one path see: the run itself is '', the first item of the for each that is step 4 is `4.0`. */
+export type Frame = {
+  /** The advance that made it; a later one copies it before it writes. */
+  turn: number
   /** `input`, `settings`, `run` and the outputs so far by node key. */
   scope: JsonRecord
   /** Origins of each node's output fields: one mask for all of them, or one a field. */
   masks: (OriginMask | OriginMask[])[]
-  /** Index of the node to run next, or -1. */
-  at: number
-  pending: Pending[]
-  /** Number of the next step. */
-  seq: number
-  outcome: string | null
+  /** How often each node has started in this frame; counted only where a path may lead back. */
+  visits: number[]
 }
 
-/** What one step leaves in the journal. A waiting entry is followed by a done or failed one with the same seq. */
+/** Branches that have come to a join so far. */
+export type Joining = { arrived: string[]; failed: string[]; ready: boolean }
+
+/** A for each under way. */
+export type Each = {
+  /** As of a frame. */
+  turn: number
+  node: number
+  path: string
+  items: readonly Json[]
+  atOnce: number
+  goOn: boolean
+  next: number
+  live: Set<number>
+  results: Json[]
+  failed: { index: number; failure: Failure }[]
+  origins: OriginMask
+  over: boolean
+}
+
+export type RunState = {
+  status: 'running' | 'waiting' | 'ended' | 'failed' | 'cancelled'
+  facts: RunFacts
+  frames: Map<string, Frame>
+  ready: Token[]
+  pending: Pending[]
+  /** By `node path` of the join. */
+  joins: Map<string, Joining>
+  /** By seq of the for each's step. */
+  eaches: Map<number, Each>
+  /** Steps that nothing needs any more; their end is still to be recorded. */
+  dropped: Pending[]
+  /** Number of the next step. */
+  seq: number
+  turn: number
+  outcome: string | null
+  /** Why it failed or was cancelled. */
+  failure: Failure | null
+}
+
+/** What one step leaves in the journal. A waiting entry is followed by a done, failed or cancelled one with the same seq. */
 export type Entry = {
   seq: number
   node: number
-  status: 'done' | 'waiting' | 'failed'
-  /** Port it left by, or null. */
+  path: string
+  status: 'done' | 'waiting' | 'failed' | 'cancelled'
+  /** Port it left by, `*` for all, or null. */
   port: string | null
   /** Milliseconds since the start of the run. */
   offset: number
+  /** Milliseconds since the start of the run at which a step that waited had its last answer; null where it had none. */
+  answered: number | null
   durationUs: number
   output: Json[]
   origins: OriginMask | OriginMask[]
@@ -59,42 +103,50 @@ export function initialState(plan: Plan, facts: RunFacts, input: JsonRecord): Ru
   return {
     status: 'running',
     facts,
-    scope: { input, settings: plan.settings, run },
-    masks: [],
-    at: plan.start,
+    frames: new Map([['', { turn: 0, scope: { input, settings: plan.settings, run }, masks: [], visits: [] }]]),
+    ready: [{ node: plan.start, path: '', seq: null }],
     pending: [],
-    seq: 0,
-    outcome: null,
+    joins: new Map(),
+    eaches: new Map(),
+    dropped: [],
+    ...{ seq: 0, turn: 0, outcome: null, failure: null },
   }
 }
 
-/** Brings a state to what recorded entries say, without running anything. */
-export function fold(plan: Plan, state: RunState, entries: readonly Entry[]): RunState {
-  const next: RunState = { ...state, scope: { ...state.scope }, masks: [...state.masks], pending: [...state.pending] }
-  for (const entry of entries) {
-    const node = plan.nodes[entry.node]
-    if (!node) throw new Error(`The record names node ${entry.node}, which its version does not have`)
-    next.seq = Math.max(next.seq, entry.seq + 1)
-    next.pending = next.pending.filter((pending) => pending.seq !== entry.seq)
-    if (entry.status === 'waiting') {
-      next.pending.push({ seq: entry.seq, node: entry.node, answers: [...entry.answers], askedAt: entry.offset })
-      next.at = -1
-      next.status = 'waiting'
-      continue
-    }
-    if (entry.status === 'done') {
-      next.scope[node.node.key] = node.toRecord(entry.output)
-      next.masks[entry.node] = entry.origins
-    }
-    const target = entry.port === null ? undefined : node.next.get(entry.port)
-    next.at = target ?? -1
-    next.status = target !== undefined ? 'running' : entry.status === 'failed' ? 'failed' : 'ended'
-    if (next.status === 'ended') next.outcome = outcomeOf(node.config)
-  }
-  return next
+/** A copy that can be worked on without the one before noticing. Frames and for-eaches are copied when first written. */
+export const nextTurn = (state: RunState): RunState => ({
+  ...state,
+  turn: state.turn + 1,
+  frames: state.frames.size === 1 ? state.frames : new Map(state.frames),
+  ready: [...state.ready],
+  pending: [...state.pending],
+  joins: new Map(state.joins),
+  eaches: new Map(state.eaches),
+  dropped: [],
+})
+
+export function frameOf(state: RunState, path: string): Frame {
+  const frame = state.frames.get(path)
+  if (!frame) throw new Error(`The record names the place “${path}”, which this run does not have`)
+  return frame
 }
 
-const outcomeOf = (config: unknown): string | null => {
-  const outcome = (config as { outcome?: unknown }).outcome
-  return typeof outcome === 'string' ? outcome : null
+/** The frame, made this turn's own. */
+export function ownFrame(state: RunState, path: string): Frame {
+  const frame = frameOf(state, path)
+  if (frame.turn === state.turn) return frame
+  const own = { turn: state.turn, scope: { ...frame.scope }, masks: frame.masks.slice(), visits: frame.visits.slice() }
+  // The map may still be shared with the state before: with a single frame it is cheaper to make a new one here.
+  if (state.frames.size === 1) state.frames = new Map([[path, own]])
+  else state.frames.set(path, own)
+  return own
+}
+
+/** Number of the try this step is at: each back-off that is over made another one. */
+export const attemptOf = (answers: readonly Answer[]): number => 1 + answers.filter((answer) => answer.kind === 'retry').length
+
+/** The iteration an effect belongs to: the path, and where a path led back how many times the node had run there. */
+export function iterationOf(plan: Plan, state: RunState, node: number, path: string): string {
+  const visit = plan.repeats ? (frameOf(state, path).visits[node] ?? 1) : 1
+  return visit > 1 ? `${path}~${visit}` : path
 }

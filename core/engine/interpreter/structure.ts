@@ -8,8 +8,12 @@ export type Structure = {
   order: number[]
   /** Per node: `[port, target index]` of each edge that leaves it. */
   out: [string, number][][]
-  /** Per node: indexes of the nodes that lead to it. */
+  /** The same without the edges that may lead back. */
+  forward: [string, number][][]
+  /** Per node: indexes of the nodes that lead to it, by forward edges. */
   into: number[][]
+  /** Edges that may lead back: `[from, port, to]`. */
+  back: [number, string, number][]
 }
 
 const error = (node: GraphNode | null, code: string, message: string, field: string | null = null): Problem => ({
@@ -20,8 +24,11 @@ const error = (node: GraphNode | null, code: string, message: string, field: str
   message,
 })
 
-/** Finds every structural problem; never throws on a graph that the schema accepts. */
-export function structureOf(graph: Graph): Structure {
+/**
+ * Finds every structural problem; never throws on a graph that the schema accepts. `mayLeadBack` tells the ports of nodes
+ * that count how often they are passed: an edge that leaves there may close a circle.
+ */
+export function structureOf(graph: Graph, mayLeadBack: (node: GraphNode, port: string) => boolean = () => false): Structure {
   const problems: Problem[] = []
   const byId = new Map<string, number>()
   const keys = new Map<string, GraphNode>()
@@ -36,6 +43,8 @@ export function structureOf(graph: Graph): Structure {
   })
 
   const out: [string, number][][] = graph.nodes.map(() => [])
+  const forward: [string, number][][] = graph.nodes.map(() => [])
+  const back: [number, string, number][] = []
   const into: number[][] = graph.nodes.map(() => [])
   const edgeIds = new Set<string>()
   const leaving = new Set<string>()
@@ -63,9 +72,14 @@ export function structureOf(graph: Graph): Structure {
     if (edge.to.port !== 'in')
       problems.push(error(graph.nodes[to] as GraphNode, 'unknown-port', `An edge arrives at a port “${edge.to.port}” that does not exist.`))
     out[from]?.push([edge.from.port, to])
-    into[to]?.push(from)
+    if (mayLeadBack(source, edge.from.port)) back.push([from, edge.from.port, to])
+    else {
+      forward[from]?.push([edge.from.port, to])
+      into[to]?.push(from)
+    }
   }
-  return { problems: [...problems, ...cycleProblems(graph, out, into)], order: forwardOrder(out, into), out, into }
+  const order = forwardOrder(forward, into)
+  return { problems: [...problems, ...cycleProblems(graph, order)], order, out, forward, into, back }
 }
 
 /** Kahn's order; ties by position in the document, so that the same graph always gives the same order. */
@@ -84,12 +98,18 @@ function forwardOrder(out: [string, number][][], into: number[][]): number[] {
   return order
 }
 
-function cycleProblems(graph: Graph, out: [string, number][][], into: number[][]): Problem[] {
-  const done = new Set(forwardOrder(out, into))
+function cycleProblems(graph: Graph, order: readonly number[]): Problem[] {
+  const done = new Set(order)
   if (done.size === graph.nodes.length) return []
   const names = graph.nodes.filter((_, index) => !done.has(index)).map(nameOfNode)
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
-  return [error(null, 'cycle', `These nodes lead round in a circle or hang behind one: ${shown}. A workflow runs forward; remove an edge.`)]
+  return [
+    error(
+      null,
+      'cycle',
+      `These nodes lead round in a circle or hang behind one: ${shown}. A workflow runs forward; remove an edge, or lead back through a Loop guard, which counts.`,
+    ),
+  ]
 }
 
 /** Indexes that can be reached from `start`. */

@@ -119,7 +119,14 @@ async function runFile(host: Host, name: string, options: { input: string; asOf?
   const lane = async () => {
     while (next < ready.length) {
       const { input, key } = ready[next++] as (typeof ready)[number]
-      const started = await context.runner.start({ plan: live.planId, input, trigger: fromText ? 'csv' : 'json', key, asOf })
+      const started = await context.runner.start({
+        plan: live.planId,
+        input,
+        trigger: fromText ? 'csv' : 'json',
+        key,
+        asOf,
+        by: context.user,
+      })
       const status = started.status === 'running' ? await context.runner.settled(started.run) : started.status
       const word = started.repeated
         ? 'already run'

@@ -2,11 +2,13 @@
 export const sql = `
 -- parent, parent_seq: the step of another run that called this one. depth: calls above it.
 -- serial: runs of one workflow with the same serial key go one at a time, in the order of their ids.
+-- rerun_of: the run this one repeats.
 -- crashes: times the process ended while it worked on this run, since the run last got on.
 ALTER TABLE runs ADD COLUMN parent INTEGER;
 ALTER TABLE runs ADD COLUMN parent_seq INTEGER;
 ALTER TABLE runs ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN serial TEXT;
+ALTER TABLE runs ADD COLUMN rerun_of INTEGER;
 ALTER TABLE runs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX runs_by_parent ON runs (parent, parent_seq) WHERE parent IS NOT NULL;
 

@@ -1,0 +1,129 @@
+// How runs are let in: serial keys, limits of a workflow and pauses. What may not begin yet is queued in the database;
+// this is the view of it in memory, so that a start costs no query. After a failed commit it is read again.
+import type { RunStatus } from '../model/record.ts'
+import type { Holds } from './holds.ts'
+import type { Admission } from './interpreter/plan.ts'
+import type { LoadedPlan } from './powers.ts'
+
+/** Runs of one workflow that may be queued; more are refused, so that a flood is turned away early. */
+export const MOST_QUEUED = 10_000
+const MINUTE = 60_000
+
+type Queued = { id: number; serial: string | null; admission: Admission }
+type Lane = {
+  queue: Queued[]
+  /** Runs that are at work. */
+  working: Set<number>
+  /** Moments at which runs began within the last minute. */
+  begun: number[]
+  /** Serial key -> the run that holds it. */
+  serials: Map<string, number>
+}
+export type OpenRunRow = { id: number; status: RunStatus; serial: string | null; crashes: number; loaded: LoadedPlan }
+/** Crashes in a row after which a run is set aside until a person lets it go on. */
+export const QUARANTINE_AFTER = 3
+
+export function openAdmission(now: () => number, holds: Holds) {
+  let lanes = new Map<number, Lane>()
+  const lane = (workflow: number): Lane => {
+    const known = lanes.get(workflow)
+    if (known) return known
+    const made = { queue: [], working: new Set<number>(), begun: [], serials: new Map<string, number>() }
+    lanes.set(workflow, made)
+    return made
+  }
+
+  /** Milliseconds until the limits let another one begin: 0 now, Infinity when another must end first. */
+  function untilRoom({ working, begun }: Lane, { atOnce, perMinute }: Admission): number {
+    if (atOnce !== null && working.size >= atOnce) return Number.POSITIVE_INFINITY
+    if (perMinute === null) return 0
+    const at = now()
+    while (begun.length && (begun[0] as number) <= at - MINUTE) begun.shift()
+    if (perMinute >= 1) return begun.length < perMinute ? 0 : (begun[begun.length - Math.floor(perMinute)] as number) + MINUTE - at
+    // Less than one a minute: the time since the last one counts.
+    const last = begun.at(-1)
+    return last === undefined ? 0 : Math.max(0, last + MINUTE - at)
+  }
+
+  function begin(into: Lane, { id, serial, admission }: Queued): void {
+    if (serial !== null) into.serials.set(serial, id)
+    if (admission.perMinute !== null) into.begun.push(now())
+  }
+
+  return {
+    /** True when the run begins at once; false when it is to be queued. */
+    admit(id: number, { workflow, plan: { admission } }: LoadedPlan, serial: string | null): boolean {
+      const there = lanes.get(workflow)
+      const plain = serial === null && admission.atOnce === null && admission.perMinute === null
+      if (plain && !there?.queue.length && !holds.onWorkflow(workflow)) return true
+      const into = lane(workflow)
+      const asked = { id, serial, admission }
+      // Whoever only waits for a serial key does not stand in the way of others.
+      const ahead = into.queue.some((one) => one.serial === null || one.serial === serial || !into.serials.has(one.serial))
+      const free =
+        !ahead && (serial === null || !into.serials.has(serial)) && !holds.onWorkflow(workflow) && untilRoom(into, admission) === 0
+      if (free) begin(into, asked)
+      else into.queue.push(asked)
+      return free
+    },
+    isFull: (workflow: number): boolean => (lanes.get(workflow)?.queue.length ?? 0) >= MOST_QUEUED,
+    /** Told after each commit how a run stands. */
+    stands(id: number, workflow: number, status: RunStatus, serial: string | null): void {
+      const there = lanes.get(workflow)
+      const over = status === 'ended' || status === 'failed' || status === 'cancelled'
+      if (!there && (over || status !== 'running')) return
+      const into = there ?? lane(workflow)
+      if (status === 'running') into.working.add(id)
+      else into.working.delete(id)
+      if (!over) return
+      if (serial !== null && into.serials.get(serial) === id) into.serials.delete(serial)
+      if (into.queue.length) into.queue = into.queue.filter((one) => one.id !== id)
+    },
+    /** Takes out of the queues what may begin now, workflow by workflow in turn, up to `most`; and when to look again. */
+    next(most: number): { runs: number[]; lookAgainIn: number } {
+      const runs: number[] = []
+      let lookAgainIn = Number.POSITIVE_INFINITY
+      let found = true
+      while (found && runs.length < most) {
+        found = false
+        for (const [workflow, into] of lanes) {
+          if (into.queue.length === 0 || holds.onWorkflow(workflow) || runs.length >= most) continue
+          const at = into.queue.findIndex(({ serial }) => serial === null || !into.serials.has(serial))
+          const one = into.queue[at]
+          if (!one) continue
+          const room = untilRoom(into, one.admission)
+          if (room > 0) lookAgainIn = Math.min(lookAgainIn, room)
+          else {
+            into.queue.splice(at, 1)
+            begin(into, one)
+            if (one.admission.atOnce !== null) into.working.add(one.id)
+            runs.push(one.id)
+            found = true
+          }
+        }
+      }
+      return { runs, lookAgainIn }
+    },
+    queued: (workflow: number): number => lanes.get(workflow)?.queue.length ?? 0,
+    /** Puts a run that was set aside back in line. */
+    release(id: number, { workflow, plan }: LoadedPlan, serial: string | null): void {
+      lane(workflow).queue.push({ id, serial, admission: plan.admission })
+    },
+    /** What the database says, oldest run first. Runs that were set aside stay out of line. */
+    reload(rows: readonly OpenRunRow[]): void {
+      const before = lanes
+      lanes = new Map()
+      for (const { id, status, serial, crashes, loaded } of rows) {
+        const plain = status !== 'queued' && serial === null && status !== 'running'
+        if (plain) continue
+        const into = lane(loaded.workflow)
+        if (status === 'queued') {
+          if (crashes < QUARANTINE_AFTER) into.queue.push({ id, serial, admission: loaded.plan.admission })
+        } else if (serial !== null) into.serials.set(serial, id)
+        if (status === 'running') into.working.add(id)
+      }
+      for (const [workflow, { begun }] of before) if (begun.length) lane(workflow).begun = begun
+    },
+  }
+}
+export type AdmissionDesk = ReturnType<typeof openAdmission>

@@ -1,0 +1,125 @@
+// One shared commit at work: what it has touched so far, and the ways in which a run is taken on within it.
+import { SignalboxError } from '../model/news.ts'
+import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
+import { QUARANTINE_AFTER } from './admission.ts'
+import { carryOn, type Desk, type Errand } from './carry-out.ts'
+import type { RunEvent } from './interpreter/advance.ts'
+import { CANCELLED } from './interpreter/apply.ts'
+import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
+import type { Powers } from './powers.ts'
+import type { Gates, Hands } from './runner.ts'
+import type { StoredEffect, Writes } from './store.ts'
+
+export type Batch = { writes: Writes; desk: Desk; runs: Map<number, OpenRun>; errands: Errand[]; nextRun: number }
+/** A run that crashed the process again and again is touched by nothing until a person lets it go on. */
+export const isSetAside = ({ row }: OpenRun): boolean => row.status === 'queued' && row.crashes >= QUARANTINE_AFTER
+const setAside = (id: number) =>
+  new SignalboxError('conflict', `Run ${id} is set aside, because it stopped Signalbox ${QUARANTINE_AFTER} times.`, {
+    place: `run ${id}`,
+    next: 'Release it or cancel it.',
+  })
+
+type Todo = { run: OpenRun; event: RunEvent }
+
+export type Work = Hands & {
+  /** Takes a run on that is in hand already. */
+  take(run: OpenRun, event: RunEvent): OpenRun
+  load(id: number): OpenRun | null
+}
+
+/** `known` gives runs that are in memory. */
+export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: number) => OpenRun | undefined): Work {
+  const load = (id: number) => batch.runs.get(id) ?? known(id) ?? loadRun(powers, id)
+  const marked = new Set<number>()
+  const mine = (id: number): void => {
+    if (marked.has(id)) return
+    marked.add(id)
+    powers.working(id)
+  }
+
+  /** Runs that end here answer those that called them, one after the other: a chain of calls needs no chain of functions. */
+  function take(first: OpenRun, event: RunEvent): OpenRun {
+    const todo: Todo[] = [{ run: first, event }]
+    for (let next = todo.shift(); next; next = todo.shift()) {
+      const { run, event: what } = next
+      // A run that is not stored yet leaves nothing behind that could crash again.
+      if (run.stored) mine(run.row.id)
+      const carried = carryOn(powers, batch.writes, batch.desk, gates, batch.runs.get(run.row.id) ?? run, what)
+      batch.runs.set(run.row.id, carried.run)
+      batch.errands.push(...carried.errands)
+      for (const id of carried.stops) todo.push(...stopping(id))
+      if (isOver(carried.run.row.status)) todo.push(...answering(carried.run))
+    }
+    return batch.runs.get(first.row.id) as OpenRun
+  }
+
+  function stopping(id: number): Todo[] {
+    const run = load(id)
+    const failure = { code: CANCELLED, message: 'The run that called it needs it no more.', next: 'Nothing is to be done.' }
+    return run && !isOver(run.row.status) ? [{ run, event: { kind: 'stop', failure } }] : []
+  }
+
+  /** What the run that called this one hears. */
+  function answering(child: OpenRun): Todo[] {
+    const { parent, parentSeq, status, outcome } = child.row
+    const run = parent === null ? null : load(parent)
+    if (!run || parentSeq === null || !run.state.pending.some((one) => one.seq === parentSeq)) return []
+    const answer: Answer = {
+      ...{ kind: 'run', run: child.row.id, status: status as 'ended' | 'failed' | 'cancelled', outcome },
+      ...{ result: resultOf(child), failure: child.state.failure },
+    }
+    return [{ run, event: { kind: 'answer', seq: parentSeq, answer } }]
+  }
+
+  const carry = (id: number, seq: number, answer: Answer): OpenRun | null => {
+    const before = load(id)
+    if (before && isSetAside(before)) throw setAside(id)
+    return before?.state.pending.some((pending) => pending.seq === seq) ? take(before, { kind: 'answer', seq, answer }) : null
+  }
+
+  /** Only how it stands changes; the record stays as it is. */
+  function mark(run: OpenRun, status: RunStatus): void {
+    batch.writes.updateRun(run.row.id, status, null, null)
+    batch.runs.set(run.row.id, { ...run, row: { ...run.row, status } })
+  }
+
+  return {
+    take,
+    load,
+    carry,
+    finish(effect: StoredEffect, outcome: EffectOutcome, by: string) {
+      batch.writes.finishEffect(effect.key, outcome.state, outcome, powers.watch.now(), by)
+      const run = carry(effect.run, effect.seq, { kind: 'effect', key: effect.key, outcome })
+      for (const { run: id, seq } of batch.writes.takeFollowers(effect.key))
+        carry(id, seq, { kind: 'effect', key: effect.key, outcome, earlier: effect.run })
+      return run
+    },
+    doubt(effect: StoredEffect, why: string) {
+      batch.writes.finishEffect(effect.key, 'in doubt', null, powers.watch.now(), 'engine', why)
+      const run = load(effect.run)
+      if (!run?.state.pending.some((one) => one.seq === effect.seq)) return
+      mark({ ...run, doubts: new Set([...run.doubts, effect.seq]) }, 'in doubt')
+    },
+    touch(id: number) {
+      const run = load(id)
+      if (run) batch.runs.set(id, run)
+    },
+    resent(effect: StoredEffect, key: string) {
+      const run = load(effect.run)
+      if (!run) return
+      const doubts = new Set([...run.doubts].filter((seq) => seq !== effect.seq))
+      if (!isOver(run.row.status)) mark({ ...run, doubts }, doubts.size ? 'in doubt' : 'running')
+      const { workflow } = run.loaded
+      batch.errands.push({
+        kind: 'effect',
+        run: effect.run,
+        seq: effect.seq,
+        key,
+        workflow,
+        connection: effect.connection,
+        turn: false,
+        resumed: false,
+      })
+    },
+  }
+}
