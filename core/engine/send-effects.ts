@@ -37,8 +37,11 @@ export function afterUnknown(effect: Tried, now: number): Doubt {
       return 'in doubt'
   }
 }
-const insideWindow = ({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean =>
-  now < (sentAt ?? intentAt) + (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+/** A clock that stands before the first sending was set back, and says nothing of how long that is ago. */
+function insideWindow({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean {
+  const since = now - (sentAt ?? intentAt)
+  return since > -WINDOW_MARGIN_MS && since < (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+}
 
 export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, commit: Commit) {
   const { store, watch } = powers
