@@ -5,9 +5,11 @@ import type { ReadContext, WriteContext } from './context.ts'
 import type { CallName, CallOutput, Contract } from './contract.ts'
 import { listDocuments, saveDocument } from './documents.ts'
 import { installExample, listExamples } from './examples.ts'
+import { liftHold, listHolds, previewHold, setHold } from './holds.ts'
 import { readInbox } from './inbox.ts'
 import { hostInfo } from './info.ts'
 import { exportWorkflow, importWorkflow } from './interchange.ts'
+import { cancelCohort, cancelRuns, runAgain } from './run-commands.ts'
 import { getRun, listRuns, startRun } from './runs.ts'
 import { listScheduleViews } from './schedules.ts'
 import { dropSecret, secretsOf, setSecret } from './secrets.ts'
@@ -31,6 +33,8 @@ export const readHandlers = {
   'runs.list': (context, filter) => listRuns(context, filter),
   'runs.get': (context, { id }) => getRun(context, id),
   'inbox.list': (context, filter) => readInbox(context, filter),
+  'holds.list': (context) => listHolds(context),
+  'holds.preview': (context, hold) => previewHold(context, hold),
   'schedules.list': (context) => listScheduleViews(context),
   'audit.verify': (context) => verifyAudit(context),
   'workspace.backup': (context) => backUpWorkspace(context),
@@ -47,6 +51,13 @@ export const writeHandlers = {
   'secrets.set': (context, { name, value }) => setSecret(context, name, value),
   'secrets.remove': (context, { name }) => dropSecret(context, name),
   'runs.start': (context, input) => startRun(context, input),
+  'runs.cancel': (context, input) => cancelRuns(context, input),
+  'runs.cancelAll': (context, input) => cancelCohort(context, input),
+  'runs.release': (context, { id, by }) => context.runner.release(id, by),
+  'runs.again': (context, input) => runAgain(context, input),
+  'events.send': (context, event) => context.runner.event(event),
+  'holds.set': (context, hold) => setHold(context, hold),
+  'holds.lift': (context, hold) => liftHold(context, hold),
   'reviews.decide': (context, decision) => context.runner.decide(decision),
   'tasks.done': (context, input) => completeTask(context, input),
   'tasks.assign': (context, input) => reassignTask(context, input),

@@ -13,6 +13,7 @@ import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
 import { type SavedTable, salvageRows } from '../storage/salvage.ts'
 import { workspaceFolder } from '../storage/workspace.ts'
 import { GONE, verifyRecord, vouched } from './audit.ts'
+import { remakePlans } from './salvage-plans.ts'
 
 export type Salvaged = {
   tables: SavedTable[]
@@ -73,6 +74,7 @@ function makeWhole(db: Db, headFile: string, by: string, at: number): Omit<Salva
   db.pragma('foreign_keys = OFF')
   db.transaction(() => {
     for (const run of changed) dropRun(db, run)
+    remakePlans(db, entries)
     mendReferences(db)
     const runs = db.prepare('SELECT id FROM runs ORDER BY id').pluck().all() as number[]
     const counts = {

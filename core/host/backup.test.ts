@@ -164,6 +164,20 @@ describe('a restored workspace', () => {
     expect(readFileSync(keptAside ?? '', 'utf8')).toBe('nothing of a database')
     expect((await (await openTestHost(host.folder)).ask('runs.get', { id: 1 })).status).toBe('ended')
   })
+  it('takes the place of one that vanished, where opening refuses to begin anew over a history', async () => {
+    const host = await openTestHost()
+    await runOnce(host, publish(host, 'Flow', plain), { a: '1' })
+    const backup = await host.ask('workspace.backup', {})
+    await host.close()
+    for (const vanish of [() => rmSync(host.context.paths.database), () => writeFileSync(host.context.paths.database, '')]) {
+      vanish()
+      await expect(openTestHost(host.folder)).rejects.toMatchObject({ code: 'damaged-workspace', next: expect.stringContaining('restore') })
+      restore(host.folder, backup.file)
+      const again = await openTestHost(host.folder)
+      expect(await again.ask('audit.verify', {})).toMatchObject({ ok: true, head: 'matches' })
+      await again.close()
+    }
+  })
   it('is refused a backup that is damaged, changed or none, and stays as it is', async () => {
     const host = await openTestHost()
     await runOnce(host, publish(host, 'Flow', plain), { a: '1' })

@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import { VERSION } from '../api/info.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addControlCommands } from './commands/control.ts'
 import { addExampleCommands } from './commands/examples.ts'
 import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -38,6 +39,7 @@ Examples:
 for (const add of [
   addRunCommands,
   addInboxCommands,
+  addControlCommands,
   addWorkflowCommands,
   addScheduleCommands,
   addModelCommands,

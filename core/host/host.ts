@@ -1,38 +1,17 @@
 // A host opens a workspace and answers the contract's calls. Reading calls go to a worker with its own read-only
 // connection, so that nothing a person waits for shares a thread with the engine.
-import { hash, randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { answerCall } from '../api/answer.ts'
-import { type ReadContext, readPowers, type WriteContext } from '../api/context.ts'
+import type { ReadContext, WriteContext } from '../api/context.ts'
 import type { CallInput, CallName, CallOutput, Envelope, EventName, HostEvents } from '../api/contract.ts'
 import { isReadCall, readHandlers, writeHandlers } from '../api/handlers.ts'
-import { openClassifiers } from '../api/models.ts'
-import { planOfVersion } from '../api/workflows.ts'
-import { csvRowConnector } from '../connectors/csv-row.ts'
-import { discretion } from '../connectors/discretion.ts'
-import { sharedLookup } from '../connectors/host-lookup.ts'
-import { httpConnector } from '../connectors/http.ts'
-import { postgresDriver } from '../connectors/postgres.ts'
-import { sqlConnector } from '../connectors/sql.ts'
-import { writeFileConnector } from '../connectors/write-file.ts'
-import type { Powers } from '../engine/powers.ts'
-import { recover } from '../engine/recovery.ts'
-import { askOf, whoIsAsked } from '../engine/review-rules.ts'
-import { openRunner, type Runner } from '../engine/runner.ts'
+import type { Runner } from '../engine/runner.ts'
 import { SignalboxError } from '../model/news.ts'
-import { newestDocuments } from '../storage/documents.ts'
-import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
 import { WAL_ALARM } from '../storage/wal.ts'
 import { type OwnedWorkspace, ownWorkspace } from '../storage/workspace.ts'
-import { connectionLimits, connectionsOf } from './connections.ts'
-import { filesIn } from './files.ts'
-import { keyFile, readKey } from './key-file.ts'
 import { openReadWorker } from './read-pool.ts'
-import { openReading, type Reading, userName } from './reading.ts'
-import { openSchedules } from './schedules.ts'
+import { openReading, type Reading } from './reading.ts'
 import { openUpkeep } from './upkeep.ts'
-import { openWorkingMark } from './working-mark.ts'
+import { type Emit, startWriting } from './writing.ts'
 
 export type HostOptions = {
   /** Folder of the workspace; made when it is not there. */
@@ -137,150 +116,13 @@ const LONG_CALLS: ReadonlySet<string> = new Set<CallName>(['audit.verify', 'work
 
 type Opened = Reading & { writing: WriteContext | null; owned: OwnedWorkspace | null }
 
-function openWriting(
-  { workspace, resources, oneThread, keyFile: key = keyFile(), machine, lost, now = Date.now }: HostOptions,
-  emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
-  log: (line: string) => void,
-): Opened {
+function openWriting(options: HostOptions, emit: Emit, log: (line: string) => void): Opened {
+  const { workspace, machine, lost, now = Date.now } = options
   const owned = ownWorkspace(workspace, { now, ...(machine ? { machine } : {}), ...(lost ? { lost } : {}) })
   try {
-    return startWriting(owned, { resources, key, stays: oneThread !== true, machine, now }, emit, log)
+    return startWriting(owned, options, emit, log)
   } catch (error) {
     owned.close()
     throw error
   }
-}
-
-function startWriting(
-  owned: OwnedWorkspace,
-  {
-    resources,
-    key,
-    stays,
-    machine,
-    now,
-  }: { resources: string; key: string; stays: boolean; machine: string | undefined; now: () => number },
-  emit: <Name extends EventName>(event: Name, data: HostEvents[Name]) => void,
-  log: (line: string) => void,
-): Opened {
-  const { db, paths, store } = owned
-  const reading: ReadContext = { db, paths, resources, user: userName(), readOnly: false, machine, now, ...readPowers(db) }
-  const classifiers = openClassifiers(paths)
-  const secretKey = (make: boolean) => readKey(key, paths.folder, make)
-  const files = filesIn(paths.files)
-  const mark = openWorkingMark(join(paths.folder, 'working'))
-  const { connections, discreet } = discretion(connectionsOf(reading, owned.databaseId, secretKey, log))
-  const allowed = () => allowedHosts(reading)
-  const lookup = sharedLookup()
-  const http = httpConnector({ allowed, connections, lookup })
-  const sqlite = openForeignSqlite(paths.files)
-  const sql = sqlConnector(connections, { sqlite: sqlite.driver, postgres: postgresDriver({ allowed, lookup }) })
-  const connectors = [csvRowConnector(files), writeFileConnector(files), http, sql].map(discreet)
-  const powers: Powers = {
-    watch: { now, microseconds: () => performance.now() * 1000 },
-    uid: pooledRandom(),
-    digest: (text) => base32(hash('sha256', text, 'buffer')),
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).then(undefined, () => undefined),
-    store,
-    loadPlan(id) {
-      const { plan, workflow, workflowName, owner } = reading.plan(id)
-      return { id, plan, workflow, workflowName, owner }
-    },
-    connector: (name) => connectors.find((one) => one.name === name) ?? null,
-    connectionLimits: connectionLimits(reading),
-    planOfVersion: (version) => planOfVersion({ ...reading, change: (work) => work(owned.audit.append) }, version),
-    working: (run) => mark.mark(run),
-    classify: (loaded, model, texts) => classifiers.answer(loaded.plan.documents, model, texts),
-    remind({ kind, review, at }) {
-      const { words } = whoIsAsked(askOf(review, null), store.people(), at)
-      const { title, dueAt } = review.question
-      // Once the commit that keeps it has returned.
-      setImmediate(() => emit('reminder', { kind, review: review.id, run: review.run, title, words, dueAt }))
-    },
-    changed: gathered((runs) => emit('changed', { topics: ['workflows', 'runs', 'inbox'], runs })),
-    log,
-  }
-  const runner = openRunner(powers)
-  // A workspace that stands elsewhere sends nothing by itself until a person has said whether it was moved or copied.
-  const resume = () => runner.resume(recover(powers, mark.left))
-  if (!store.strange()) resume()
-  const working: Omit<WriteContext, 'schedules'> = {
-    ...{ ...reading, runner, store, classifiers, databaseId: owned.databaseId, secretKey, change: store.change, emit },
-    settleMove(answer, by) {
-      const settled = owned.settleMove(answer, by, now())
-      resume()
-      return settled
-    },
-  }
-  const schedules = openSchedules({ context: working, now, sleep: powers.sleep, log }, stays)
-  const writing: WriteContext = { ...working, schedules }
-  return {
-    context: writing,
-    ...{ writing, owned },
-    async close() {
-      await schedules.close()
-      await runner.close()
-      await classifiers.close()
-      await Promise.all([http.close(), sqlite.close()])
-      mark.close()
-      owned.close()
-    },
-  }
-}
-
-/** `host:port` pairs of private addresses that the person on this machine allowed, in the setting `allowedHosts`. */
-function allowedHosts(context: ReadContext): string[] {
-  for (const document of newestDocuments(context.db))
-    if (document.kind === 'settings' && Array.isArray(document.body.allowedHosts))
-      return document.body.allowedHosts.filter((host): host is string => typeof host === 'string')
-  return []
-}
-
-/** Milliseconds in which changes are gathered into one event: screens ask again for each. */
-const GATHER = 200
-/** Most runs that one event names. */
-const MOST_NAMED = 100
-
-function gathered(tell: (runs: number[]) => void): (runs: readonly number[]) => void {
-  const runs = new Set<number>()
-  let waiting = false
-  return (more) => {
-    for (const run of more) if (runs.size < MOST_NAMED) runs.add(run)
-    if (waiting) return
-    waiting = true
-    setTimeout(() => {
-      waiting = false
-      const named = [...runs]
-      runs.clear()
-      tell(named)
-    }, GATHER).unref()
-  }
-}
-
-/** 16 random bytes a call, fetched many at a time: asking the system for each run alone costs more than the run's own work. */
-function pooledRandom(): () => Uint8Array {
-  let pool = Buffer.alloc(0)
-  return () => {
-    if (pool.length < 16) pool = randomBytes(4096)
-    const own = Buffer.from(pool.subarray(0, 16))
-    pool = pool.subarray(16)
-    return own
-  }
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
-export function base32(bytes: Uint8Array): string {
-  let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += ALPHABET[(held >>> bits) & 31]
-    }
-    held &= (1 << bits) - 1
-  }
-  return bits ? text + ALPHABET[(held << (5 - bits)) & 31] : text
 }

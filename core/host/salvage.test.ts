@@ -15,7 +15,7 @@ const RUNS = 400
 
 async function used(): Promise<TestHost & { file: string }> {
   const host = await openTestHost()
-  const flow = publish(host, 'Flow', graph)
+  const flow = publish(host, 'Flow', graph, [{ kind: 'settings', name: 'Office', body: { rooms: 3 } }])
   const asking = graphOf({
     begin: startNode({ a: 'text' }, 'ask'),
     ask: { type: 'review', config: { question: 'Well?', fields: [] }, to: { approved: 'end', declined: 'end' } },
@@ -56,7 +56,7 @@ describe('salvage', () => {
     expect(host.store.strange()).toBe(null)
     expect((await host.ask('inbox.list', {})).reviews).toHaveLength(1)
   })
-  it.each(['journal', 'runs', 'effects', 'audit', 'payloads', 'effects_by_run', 'workflows', 'tasks'])(
+  it.each(['journal', 'runs', 'effects', 'audit', 'payloads', 'effects_by_run', 'workflows', 'tasks', 'plans', 'versions'])(
     'gets around a bad page in %s and leaves a record that holds',
     async (table) => {
       const { folder, file } = await used()

@@ -17,7 +17,7 @@ export const isOneLine = (text: string): boolean => !/[\p{Cc}\p{Cs}\u2028\u2029\
 export function readAddress(text: string): ReadAddress {
   const shown = `“${text.slice(0, 80)}”`
   if (!isOneLine(text)) return { ok: false, message: `${JSON.stringify(text.slice(0, 80))} has a line break or a control character.` }
-  const found = /^\s*(?:"([^"<>]*)"|([^"<>]*))<([^<>]*)>\s*$/.exec(text)
+  const found = /^\s*(?:"([^"<>]*)"\s*|([^"<>]*))<([^<>]*)>\s*$/.exec(text)
   const address = (found ? (found[3] as string) : text).trim()
   if (!isMailAddress(address)) return { ok: false, message: `${shown} is not one mail address like name@example.com.` }
   const name = found ? (found[1] ?? found[2] ?? '').trim() : ''

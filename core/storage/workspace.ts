@@ -1,10 +1,10 @@
 // A workspace is a folder with one database, its attachments, files and backups. Opening it for writing makes this host its owner.
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignalboxError } from '../model/news.ts'
 import { keepAtRest, leaveRest } from './at-rest.ts'
-import { type AuditWriter, auditWriter, foreignHead, payloadHash, setAsideHead } from './audit.ts'
+import { type AuditWriter, auditWriter, foreignHead, payloadHash, readHead, setAsideHead } from './audit.ts'
 import { type Ballast, openBallast } from './ballast.ts'
 import { lookThrough, openCondition } from './condition.ts'
 import { type Db, guarded, openForReading, openForWriting } from './database.ts'
@@ -62,6 +62,7 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
   let db: Db | null = null
   try {
     ownership = guarded(folder, () => takeOwnership(folder, now()))
+    refuseVanished(paths)
     db = openForWriting(paths.database)
     for (const one of [paths.attachments, paths.files]) mkdirSync(one, { recursive: true })
     const owned = db
@@ -99,6 +100,21 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
     ownership?.release()
     throw error
   }
+}
+
+/** The head kept outside says that there was a history: a new, empty database must not take its place without a word. */
+function refuseVanished({ database, auditHead }: WorkspaceFolder): void {
+  if ((statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  const head = readHead(auditHead)
+  if (head && head.seq > 0)
+    throw new SignalboxError(
+      'damaged-workspace',
+      `The database is gone: the head kept beside it knows ${head.seq} entries of its history.`,
+      {
+        place: database,
+        next: 'Restore the last backup (signalbox restore FILE), or choose an empty folder to begin anew; nothing was changed.',
+      },
+    )
 }
 
 /** A full disk or a reader costs the digest or an empty log; neither is lost data. */

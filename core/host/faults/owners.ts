@@ -1,8 +1,8 @@
 // Two owners: races of two hosts on one workspace, an owner that is stopped and goes on, and one whose lock was taken away.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { type Child, startChild, within } from './child.ts'
 import type { Part } from './part.ts'
 import { close, openWorld, settleAll } from './session.ts'
