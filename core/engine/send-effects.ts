@@ -49,7 +49,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
   stop.addEventListener('abort', () => lifted.resolve(), { once: true })
 
   /** Waits until nothing holds the effect and it has its turn. False when the host closes first. */
-  async function turnOf({ key, workflow, connection }: EffectErrand, reads: boolean): Promise<boolean> {
+  async function turnOf({ key, workflow, connection, reads }: EffectErrand): Promise<boolean> {
     let said: string | null = null
     while (!stop.aborted) {
       // Taken before looking: a hold that is lifted while this is written down must not be missed.
@@ -76,10 +76,9 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       turn = false
     }
     try {
-      const reads = store.readEffect(errand.key)?.class === 'read'
-      turn ||= await turnOf(errand, reads)
+      turn ||= await turnOf(errand)
       const again = async () => {
-        turn = await turnOf(errand, reads)
+        turn = await turnOf(errand)
         return turn
       }
       if (turn) await underWay(sendInTurn(errand, leave, again))
