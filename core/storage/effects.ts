@@ -86,10 +86,10 @@ export const unsettledEffects = (db: Db, state: 'intent' | 'in doubt'): EffectRo
     rowToEffect,
   )
 
-/** The newest effect of a do-once scope, and how many the scope has seen. */
+/** The newest effect of a do-once scope by the order of writing, whatever the clock said, and how many the scope has seen. */
 export function newestOfScope(db: Db, scope: string): { effect: EffectRow; count: number } | null {
   const row = db
-    .prepare('SELECT * FROM effects WHERE scope IS NOT NULL AND scope = ? ORDER BY intent_at DESC, attempt LIMIT 1')
+    .prepare('SELECT * FROM effects WHERE scope IS NOT NULL AND scope = ? ORDER BY rowid DESC LIMIT 1')
     .get(scope) as Raw | undefined
   if (!row) return null
   const count = Number(db.prepare('SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))

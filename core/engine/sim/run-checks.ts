@@ -44,7 +44,11 @@ export function runChecks(world: World, planOf: (id: number) => LoadedPlan) {
     if (seqs.size !== state.seq) wrong(`its steps have gaps: ${seqs.size} of ${state.seq}`)
     if (segments > 0 && state.ready.length > 0) wrong('a step is to be taken and nobody takes it')
     for (const [seq, count] of reviews) if (count > 1) wrong(`the decision of step ${seq} was used ${count} times`)
-    if (isOver(run)) return checkOver(run, state, wrong)
+    if (isOver(run)) checkOver(run, state, wrong)
+    else checkOpen(run, state, segments, wrong)
+  }
+
+  function checkOpen(run: StoredRun, state: RunState, segments: number, wrong: (what: string) => void): void {
     if (run.duration !== null) wrong('it is open and has a duration')
     if (segments === 0) {
       if (run.status !== 'queued') wrong('it has begun without a record')

@@ -1,6 +1,6 @@
 // The whole core under one seed: chance, time, order, storage, network, models and people are all drawn from it, the process
 // ends at any point and begins again, and what is promised is checked after every commit. The same seed gives the same log.
-import { type Graph } from '../../model/graph.ts'
+import type { Graph } from '../../model/graph.ts'
 import { SignalboxError } from '../../model/news.ts'
 import type { Callees } from '../interpreter/compile.ts'
 import { compileWorkflow } from '../interpreter/compile.ts'
@@ -11,7 +11,7 @@ import { type Fate, memoryStore } from './memory-store.ts'
 import { otherSide } from './other-side.ts'
 import { openPeople } from './people.ts'
 import { documents, randomGraph } from './random-graph.ts'
-import { type Random } from './random.ts'
+import type { Random } from './random.ts'
 import { runChecks } from './run-checks.ts'
 import { type Life, openWorld, type World } from './world.ts'
 
