@@ -46,7 +46,7 @@ export function intend(
   let key = runKey(powers, run.row.uid, node?.key ?? '', asked.iteration, 1)
   let scope: string | null = null
   if (planNode?.onceKey && handling?.doOnce && handling.doOnce.scope !== 'run') {
-    const business = valueOf(() => planNode.onceKey?.(frameOf(state, asked.path).scope) ?? null)
+    const business = businessOf(() => planNode.onceKey?.(frameOf(state, asked.path).scope) ?? null)
     if (business.failure) return { answer: failedEffect(business.failure) }
     scope = scopeOf(powers, run.loaded.workflow, node?.key ?? '', business.value)
     const count = powers.store.countOfScope(scope)
@@ -132,7 +132,7 @@ const noKey = {
   next: 'Check the values the key is made from.',
 }
 /** A do-once key that cannot be worked out is the step's failure. */
-function valueOf(key: () => Json): { value: Json; failure: null } | { value: null; failure: Failure } {
+function businessOf(key: () => Json): { value: Json; failure: null } | { value: null; failure: Failure } {
   try {
     const value = key()
     return value === null || value === '' ? { value: null, failure: noKey } : { value, failure: null }
