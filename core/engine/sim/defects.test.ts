@@ -29,6 +29,16 @@ describe('a hold', () => {
     await engine.pass(5000)
     expect(engine.status(run)).toBe('ended')
   })
+  it('that is lifted while it is written down that an effect waits for it keeps it from nothing', async () => {
+    const engine = engineBench([drawing({ paid, pay: pays(), end }), drawing({ ask: review('end'), end })])
+    const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
+    await Promise.all([engine.runner.hold({ ...allEffects, by: 'Ada', reason: '' }), engine.pass()])
+    // While a run is suspected of a crash every piece of work has a commit to itself.
+    const suspect = (await Promise.all([engine.start(2), engine.pass()]))[0]
+    engine.restart([suspect.run])
+    await Promise.all([engine.runner.event(isPaid), engine.runner.lift(allEffects, 'Ada'), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([1, 'ended'])
+  })
   it('that is set in the very commit that makes the intent keeps it from being sent', async () => {
     const engine = engineBench([drawing({ paid, pay: pays(), end })])
     const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
@@ -130,6 +140,22 @@ describe('a branch that a join goes on without', () => {
     expect(engine.status(run)).toBe('waiting')
     expect([...engine.tables.reviews.values()].map(({ state }) => state)).toEqual(['void', 'open'])
     expect([engine.tables.timers.size, engine.sent.length]).toEqual([0, 0])
+  })
+})
+
+describe('a branch that never got to ask', () => {
+  it('asks nobody', async () => {
+    const branches = ['a', 'b'].map((name) => ({ name, title: '' }))
+    const engine = engineBench([
+      drawing({
+        fork: { type: 'parallel', config: { branches }, to: { a: 'ask', b: 'quick' } },
+        ...{ ask: review('join'), quick: { type: 'set', config: { fields: [{ name: 'v', value: '1' }] }, to: 'join' } },
+        join: { type: 'join', config: { mode: 'any' }, to: 'end' },
+        end,
+      }),
+    ])
+    const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
+    expect([engine.status(run), engine.tables.reviews.size]).toEqual(['ended', 0])
   })
 })
 
