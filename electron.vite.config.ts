@@ -17,6 +17,7 @@ export default defineConfig({
           'embed-worker': here('core/classifier/embed-worker.ts'),
           'fit-worker': here('core/classifier/fit-worker.ts'),
           'read-worker': here('core/host/read-worker.ts'),
+          'sqlite-worker': here('core/storage/sqlite-worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

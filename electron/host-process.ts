@@ -20,7 +20,12 @@ function serve(host: Host, port: MessagePortMain) {
 }
 
 try {
-  const host = await openHost({ workspace, resources, log: (line) => console.error(line) })
+  // A disk that failed a flush is not asked again on the same connection: this process ends and is started anew.
+  const lost = (error: SignalboxError) => {
+    console.error(error.message)
+    process.exit(1)
+  }
+  const host = await openHost({ workspace, resources, lost, log: (line) => console.error(line) })
   process.parentPort.on('message', async ({ data, ports }) => {
     const [port] = ports
     if (data === 'serve' && port) serve(host, port)

@@ -1,53 +1,89 @@
 // Verifying: walks the audit chain and recomputes from the tables what each entry vouches for.
 import { hashesIn } from '../engine/interpreter/journal.ts'
+import { alteredAtRest } from '../storage/at-rest.ts'
 import { type AuditEntry, contentHash, payloadHash, verifyChain } from '../storage/audit.ts'
+import type { Db } from '../storage/database.ts'
 import { documentHash, planFingerprint, readDocuments, readPlan } from '../storage/documents.ts'
 import { readEffect } from '../storage/effects.ts'
+import { erasedRuns, erasureFingerprint, readErasure } from '../storage/erase.ts'
+import { payloadReader } from '../storage/payloads.ts'
 import { decidedPayload, delegatedPayload, escalatedPayload, votedPayload } from '../storage/review-writer.ts'
 import { readReview } from '../storage/reviews.ts'
-import { readJournal, readRun, runFingerprint } from '../storage/runs.ts'
+import { readJournal, readRun, runFingerprint, SEGMENTS } from '../storage/runs.ts'
 import { donePayload, readTask } from '../storage/tasks.ts'
 import { readVote } from '../storage/votes.ts'
 import { graphHash, readVersion, readWorkflow } from '../storage/workflows.ts'
 import type { ReadContext } from './context.ts'
 import type { AuditReport } from './contract.ts'
 
-/** Journals and inputs vouch for large values by their hash; here each is there and held against it. */
-function changedPayload({ db, bringBack }: ReadContext): string | null {
+/**
+ * Seals vouch for segments one after the other and for large values by their hash: here the numbers of the segments are looked at,
+ * and each large value is there and held against its hash.
+ */
+function changedRecord(db: Db): string | null {
+  const bringBack = payloadReader(db)
   const good = new Set<string>()
-  const stored = db.prepare('SELECT body FROM journal UNION ALL SELECT input FROM runs').pluck().iterate() as IterableIterator<string>
-  for (const text of stored)
+  const valuesHold = (text: string): string | null => {
     for (const hash of hashesIn(text)) {
       if (good.has(hash)) continue
       try {
         bringBack(hash)
         good.add(hash)
       } catch {
-        return hash
+        return `A stored value of a record was changed: payload ${hash}.`
       }
     }
+    return null
+  }
+  let before = -1
+  for (const { id, body } of db.prepare('SELECT id, body FROM journal').iterate() as IterableIterator<{ id: number; body: string }>) {
+    const begins = id % SEGMENTS === 0
+    if (begins ? id <= before : id !== before + 1)
+      return `The journal of run ${Math.floor(id / SEGMENTS)} is out of order at segment ${id % SEGMENTS}.`
+    before = id
+    const changed = valuesHold(body)
+    if (changed) return changed
+  }
+  for (const text of db.prepare('SELECT input FROM runs').pluck().iterate() as IterableIterator<string>) {
+    const changed = valuesHold(text)
+    if (changed) return changed
+  }
   return null
 }
 
 /** A thing that is gone although an entry vouches for it. */
-const GONE = Buffer.from('gone')
+export const GONE = Buffer.from('gone')
 
-export function verifyAudit(context: ReadContext): AuditReport {
+export const verifyAudit = (context: ReadContext): AuditReport => verifyRecord(context.db, context.paths.auditHead)
+
+/** The whole record of a database. `headFile`: the head kept outside it; a file that is not there when there is none. */
+export function verifyRecord(db: Db, headFile: string): AuditReport {
   const began = performance.now()
-  const { entries, broken, head } = verifyChain(context.db, context.paths.auditHead, (entry) => vouched(context, entry))
-  const changed = broken === null ? changedPayload(context) : null
-  const found = changed ? { seq: entries, why: `A stored value of a record was changed: payload ${changed}.` } : broken
+  const erased = erasedRuns(db)
+  const { entries, broken, head } = verifyChain(db, headFile, (entry) => vouched(db, erased, entry))
+  const changed = broken === null ? changedRecord(db) : null
+  const altered = broken === null && !changed ? alteredAtRest(db) : null
+  const found = changed
+    ? { seq: entries, why: changed }
+    : altered
+      ? { seq: entries, why: `The table “${altered}” was changed while no Signalbox had the workspace open.` }
+      : broken
   return { entries, ok: found === null, broken: found, head, ms: Math.round(performance.now() - began) }
 }
 
-function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
+/** `erased`: runs whose contents were removed by rule; of them only the facts that their erasure vouches for are left to compare. */
+export function vouched(db: Db, erased: ReadonlySet<number>, entry: AuditEntry): Uint8Array | null {
   const id = entry.subject.slice(entry.subject.indexOf(' ') + 1)
   switch (entry.kind) {
     case 'run.ended': {
       const run = readRun(db, Number(id))
       if (!run) return GONE
-      // Nothing erases runs yet, so a run without its uid was tampered with.
-      return run.uid ? runFingerprint(run, readJournal(db, run.id)) : GONE
+      if (run.uid) return runFingerprint(run, readJournal(db, run.id))
+      return erased.has(run.id) ? null : GONE
+    }
+    case 'runs.erased': {
+      const erasure = readErasure(db, Number(id))
+      return erasure ? erasureFingerprint(db, erasure) : GONE
     }
     case 'workflow.published': {
       const version = readVersion(db, Number(id))
@@ -65,11 +101,13 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
     }
     case 'effect.intended': {
       const effect = readEffect(db, id)
+      if (effect && erased.has(effect.run)) return null
       return effect ? Buffer.from(contentHash(effect.request), 'hex') : GONE
     }
     case 'effect.ended':
     case 'effect.settled': {
       const effect = readEffect(db, id)
+      if (effect && erased.has(effect.run)) return null
       return effect ? payloadHash({ key: id, state: effect.state, outcome: effect.outcome }) : GONE
     }
     case 'review.decided':
@@ -77,6 +115,7 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
     case 'review.escalated': {
       const review = readReview(db, Number(id))
       if (!review) return GONE
+      if (erased.has(review.run)) return null
       if (entry.kind === 'review.delegated') return delegatedPayload(review)
       return entry.kind === 'review.decided' ? decidedPayload(review) : escalatedPayload(review)
     }
@@ -84,6 +123,8 @@ function vouched({ db }: ReadContext, entry: AuditEntry): Uint8Array | null {
       return readReview(db, Number(id))?.state === 'void' ? payloadHash({ id: Number(id) }) : GONE
     case 'review.voted': {
       const vote = readVote(db, Number(id))
+      const run = vote && readReview(db, vote.review)?.run
+      if (run && erased.has(run)) return null
       return vote ? votedPayload(vote) : GONE
     }
     case 'task.done': {

@@ -1,6 +1,7 @@
 // What the calls of the contract work with. A reading context is enough for screens; a writing one belongs to the owner.
 
 import type { Runner } from '../engine/runner.ts'
+import type { Store } from '../engine/store.ts'
 import { type ReadPlan, recompile, withDefaults } from '../history/read-run.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
@@ -22,19 +23,28 @@ export type ReadContext = {
   /** Name that decisions and changes are recorded under unless a call names another. */
   user: string
   readOnly: boolean
+  /** Names this computer; its own identity when undefined. */
+  machine: string | undefined
   now(): number
   plan(id: number): ReadPlan
   bringBack(hash: string): Json
 }
-/** Called after live versions or pauses changed. */
+/** Called after live versions changed. */
 export type Follower = { follow(): void }
 export type WriteContext = ReadContext & {
   runner: Runner
+  /** The engine's storage port, for asking how the workspace stands. */
+  store: Store
   classifiers: Classifiers
   schedules: Follower
+  databaseId: string
+  /** The key that seals secrets; null when there is none yet and none is to be made. Throws when it must not be used. */
+  secretKey(make: boolean): Uint8Array | null
   /** One flushed transaction with the audit chain. */
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
   emit<Name extends EventName>(event: Name, data: HostEvents[Name]): void
+  /** Keeps a person's answer and lets the engine go on. */
+  settleMove(answer: 'moved' | 'copied', by: string): { inDoubt: number }
 }
 
 /** Plans compiled once and kept: versions and document versions never change. */

@@ -1,6 +1,9 @@
 // The one contract between a host and its screens: call name -> input schema and output type, and the events it sends.
 // It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
 import { z } from 'zod'
+import { HOLD_KINDS, type Hold } from '../engine/holds.ts'
+import type { TimerKind } from '../engine/timers.ts'
+import { secretName } from '../model/connection.ts'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
@@ -8,6 +11,9 @@ import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunSt
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { Missed, ReviewQuestion } from '../nodes/spec.ts'
+
+/** What a hold keeps back: open runs it touches, effects not sent yet, questions no model was asked. */
+export type Held = { open: number; unsent: number; questions: number }
 
 // ---- what the screens are shown -------------------------------------------------------------------------------------
 
@@ -67,8 +73,23 @@ export type EffectView = {
   outcome: EffectOutcome | null
   intentAt: number
   outcomeAt: number | null
+  /** What makes it doubtful or keeps it from being sent, in a sentence. */
+  why: string | null
 }
+/** What a run waits for by itself: a moment at which something happens to one of its steps (`seq` -1: to all of it). */
+export type TimerView = { seq: number; kind: TimerKind; at: number }
+export type HoldView = Hold & { title: string; waiting: Held }
+export type HoldPreview = { title: string /** In a sentence. */; stops: string; waiting: Held }
 export type RunDetail = RunSummary & {
+  /** The run that called this one, and the step. */
+  calledBy: { run: number; seq: number } | null
+  /** Runs its steps have called. */
+  calls: { run: number; seq: number; workflow: string; status: RunStatus }[]
+  /** The run this one repeats. */
+  rerunOf: number | null
+  /** It stopped Signalbox again and again, and waits for a person to release or cancel it. */
+  setAside: boolean
+  timers: TimerView[]
   input: JsonRecord
   /** The graph of the pinned version. */
   graph: Graph
@@ -153,13 +174,49 @@ export type ScheduleView = {
   waitsUntil: number | null
 }
 export type ExampleSummary = { name: string; title: string; about: string; installed: boolean; workflow: string }
-export type HostInfo = { version: string; workspace: string; folder: string; readOnly: boolean; node: string; sqlite: string; user: string }
+/** Never its value. */
+export type SecretSummary = { name: string; changedAt: number; changedBy: string; connections: string[] }
+export type HostInfo = {
+  version: string
+  workspace: string
+  folder: string
+  readOnly: boolean
+  node: string
+  sqlite: string
+  user: string
+  /** The workspace stands elsewhere than before; nothing starts or is sent by itself until `workspace.settleMove` is answered. */
+  strange: 'moved' | null
+}
+export type BackupReport = {
+  file: string
+  at: number
+  bytes: number
+  lastRun: number
+  entries: number
+  /** Why the record in it does not hold, in words; null when it does. */
+  broken: string | null
+  attachments: number
+}
+export type SizeReport = {
+  /** Bytes. `tables` are named as in the database, with their indexes, largest first. */
+  database: number
+  tables: { name: string; bytes: number }[]
+  /** Free pages inside the database, in bytes. */
+  unused: number
+  wal: number
+  attachments: number
+  backups: number
+  /** Free on the disk. */
+  free: number
+  lastBackupAt: number | null
+}
 
 // ---- calls --------------------------------------------------------------------------------------------------------
 
 const id = z.int().positive()
 const paging = { before: id.nullable().default(null), limit: z.int().min(1).max(500).default(50) }
 const nothing = z.strictObject({})
+const held = { kind: z.enum(HOLD_KINDS), subject: z.string().max(200).default('') }
 const person = z.string().min(1).max(200)
 
 /** Declares the output type beside the input schema; there is no value of it at run time. */
@@ -179,6 +236,9 @@ export const contract = {
   'workflows.import': call<{ id: number; name: string; problems: Problem[] }>()(z.strictObject({ text: z.string() })),
   'documents.list': call<(PinnedDocument & { changedAt: number; changedBy: string })[]>()(nothing),
   'documents.save': call<{ version: number }>()(z.strictObject({ document: documentSchema })),
+  'secrets.list': call<SecretSummary[]>()(nothing),
+  'secrets.set': call<{ name: string; changed: boolean }>()(z.strictObject({ name: secretName, value: z.string().max(10_000) })),
+  'secrets.remove': call<{ name: string }>()(z.strictObject({ name: secretName })),
   'runs.start': call<{ run: number; status: RunStatus }>()(
     z.strictObject({
       workflow: id,
@@ -196,6 +256,42 @@ export const contract = {
     }),
   ),
   'runs.get': call<RunDetail>()(z.strictObject({ id })),
+  'runs.cancel': call<{ cancelled: number[]; left: { run: number; why: string }[] }>()(
+    z.strictObject({ ids: z.array(id).min(1).max(1000), by: person, reason: z.string().max(1000).default('') }),
+  ),
+  /** Cancels every open run of a workflow, or those that stand in one way. */
+  'runs.cancelAll': call<{ cancelled: number[]; left: { run: number; why: string }[] }>()(
+    z.strictObject({
+      workflow: id,
+      status: z.enum(RUN_STATUSES).nullable().default(null),
+      by: person,
+      reason: z.string().max(1000).default(''),
+    }),
+  ),
+  /** Lets a run go on that was set aside. */
+  'runs.release': call<{ run: number; status: RunStatus }>()(z.strictObject({ id, by: person })),
+  /** Starts its input (or another one) again as a new run, on the version it had or on the live one. */
+  'runs.again': call<{ run: number; status: RunStatus }>()(
+    z.strictObject({
+      id,
+      version: z.enum(['same', 'live']).default('live'),
+      input: z.record(z.string(), jsonSchema).nullable().default(null),
+      by: person,
+    }),
+  ),
+  /** Tells every run that waits under the key. `once`: the sender's own id; the same one again reaches nobody. */
+  'events.send': call<{ event: number | null; reached: number }>()(
+    z.strictObject({
+      key: z.string().min(1).max(500),
+      body: jsonSchema.default(null),
+      by: person,
+      once: z.string().min(1).max(200).nullable().default(null),
+    }),
+  ),
+  'holds.list': call<HoldView[]>()(nothing),
+  'holds.preview': call<HoldPreview>()(z.strictObject(held)),
+  'holds.set': call<HoldPreview>()(z.strictObject({ ...held, by: person, reason: z.string().max(1000).default('') })),
+  'holds.lift': call<{ lifted: true }>()(z.strictObject({ ...held, by: person })),
   /** `by`: who looks. `mine`: only what waits for them; `group`: only what is for this group. */
   'inbox.list': call<Inbox>()(
     z.strictObject({
@@ -229,6 +325,18 @@ export const contract = {
   ),
   'schedules.list': call<ScheduleView[]>()(nothing),
   'audit.verify': call<AuditReport>()(nothing),
+  /** A person accepts the heads of histories that were given up, and a table that was changed while nobody had the workspace open. */
+  'audit.acceptHead': call<{ accepted: { seq: number; hash: string }[]; altered: string | null }>()(
+    z.strictObject({ by: z.string().min(1).max(200) }),
+  ),
+  /** Writes a backup into the workspace's own folder of backups and looks it through. */
+  'workspace.backup': call<BackupReport>()(nothing),
+  'workspace.size': call<SizeReport>()(nothing),
+  'workspace.settleMove': call<{ inDoubt: number }>()(
+    z.strictObject({ answer: z.enum(['moved', 'copied']), by: z.string().min(1).max(200) }),
+  ),
+  /** Removes what the retention rules have due. */
+  'workspace.erase': call<{ runs: number; values: number; pages: number }>()(nothing),
   'examples.list': call<ExampleSummary[]>()(nothing),
   /** Creates the example's workflow and documents, trains its model if it has one, and runs its input. */
   'examples.install': call<{ workflow: number; runs: number }>()(z.strictObject({ name: z.string().max(100) })),

@@ -1,5 +1,6 @@
 // What a host says of itself.
 import { basename } from 'node:path'
+import { strangeness } from '../storage/move.ts'
 import type { ReadContext } from './context.ts'
 import type { HostInfo } from './contract.ts'
 
@@ -13,4 +14,5 @@ export const hostInfo = (context: ReadContext): HostInfo => ({
   node: process.versions.node,
   sqlite: context.db.prepare('SELECT sqlite_version()').pluck().get() as string,
   user: context.user,
+  strange: strangeness(context.db, context.paths.database, context.machine),
 })

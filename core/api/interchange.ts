@@ -73,8 +73,12 @@ function documentsFor(context: ReadContext, graph: Graph): NamedDocument[] {
   const used = new Set(plan?.nodes.flatMap((node) => node.documents.map((use) => `${use.kind}/${use.name}`)))
   return all
     .filter((one) => one.kind !== 'model' && (one.kind === 'settings' || !plan || used.has(`${one.kind}/${one.name}`)))
-    .map(({ kind, name, body }) => ({ kind, name, body }) as NamedDocument)
+    .map(({ kind, name, body }) => unbound({ kind, name, body } as NamedDocument))
 }
+
+/** A connection travels without its secret, even without the secret's name: who takes it in binds it anew. */
+const unbound = (document: NamedDocument): NamedDocument =>
+  document.kind === 'connection' ? { ...document, body: { ...document.body, secret: '' } } : document
 
 export function exportWorkflow(context: ReadContext, id: number): { file: string; text: string } {
   const workflow = readWorkflow(context.db, id)
@@ -112,8 +116,14 @@ export function importWorkflow(
   return { id, name, problems: [...kept, ...compileHere(context.db, file.graph, newestDocuments(context.db)).problems] }
 }
 
-/** Which private addresses may be called is for the person on this machine to say, never for a file. */
+/** Which private addresses may be called and which secrets used is for the person on this machine to say, never for a file. */
 function withoutGrants(document: NamedDocument, said: Problem[]): NamedDocument {
+  if (document.kind === 'connection' && document.body.secret !== '')
+    said.push({
+      ...{ node: null, field: null, severity: 'warning', code: 'grant-left-out' },
+      message: `The file wants the connection “${document.name}” to use your secret “${document.body.secret}”. That was left out; bind it yourself if it is meant.`,
+    })
+  if (document.kind === 'connection') return unbound(document)
   if (document.kind !== 'settings' || !Object.hasOwn(document.body, 'allowedHosts')) return document
   said.push({
     ...{ node: null, field: null, severity: 'warning', code: 'grant-left-out' },

@@ -1,11 +1,14 @@
 // Runs: starting, listing, reading one whole.
 
+import { QUARANTINE_AFTER } from '../engine/admission.ts'
 import { SignalboxError } from '../model/news.ts'
+import { RUN_STATUSES, type RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
 import { effectsOfRun } from '../storage/effects.ts'
 import { reviewsOfRun } from '../storage/reviews.ts'
-import { rowToRun, statusNumber } from '../storage/runs.ts'
+import { callsOf, rowToRun, statusNumber } from '../storage/runs.ts'
 import { listRunRows } from '../storage/statistics.ts'
+import { timersOfRun } from '../storage/timers.ts'
 import { notFound } from '../storage/workspace.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import type { CallInput, RunDetail, RunSummary } from './contract.ts'
@@ -35,8 +38,15 @@ export function getRun(context: ReadContext, id: number): RunDetail {
   const run = rowToRun(raw)
   const { graph, documents } = context.plan(run.plan)
   const { summary, record } = viewRun(context, run, key)
+  const { parent, parentSeq, rerunOf, crashes } = run
   return {
     ...summary,
+    calledBy: parent === null || parentSeq === null ? null : { run: parent, seq: parentSeq },
+    calls: callsOf(context.db, id).map((call) => ({
+      ...{ run: call.id, seq: call.seq, status: RUN_STATUSES[call.status] as RunStatus },
+      workflow: context.plan(call.plan).workflowName,
+    })),
+    ...{ rerunOf, setAside: run.status === 'queued' && crashes >= QUARANTINE_AFTER, timers: timersOfRun(context.db, id) },
     input: record.told.input,
     graph,
     documents: [...documents],

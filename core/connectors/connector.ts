@@ -4,12 +4,12 @@ import type { JsonRecord } from '../model/values.ts'
 
 export type Sent =
   | { kind: 'done'; status: number | null; result: JsonRecord }
-  /** Nothing can have happened on the other side: it may be tried again. */
-  | { kind: 'not-sent'; failure: Failure }
+  /** Nothing can have happened on the other side: it may be tried again. `retryAfterMs`: how long it asks to wait. */
+  | { kind: 'not-sent'; failure: Failure; retryAfterMs?: number }
   /** The other side refused; trying again would not help. */
   | { kind: 'refused'; failure: Failure; status: number | null }
   /** It may or may not have happened. */
-  | { kind: 'unknown'; failure: Failure }
+  | { kind: 'unknown'; failure: Failure; retryAfterMs?: number }
 
 export type LookedUp = { kind: 'happened'; result: JsonRecord } | { kind: 'not-happened' } | { kind: 'unknown'; failure: Failure }
 

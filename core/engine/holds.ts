@@ -5,6 +5,8 @@ export const HOLD_KINDS = ['workflow', 'ai', 'effects', 'connection'] as const
 /** `subject`: the workflow's id or the connection's name; '' for the others. */
 export type Hold = { kind: (typeof HOLD_KINDS)[number]; subject: string; by: string; at: number; reason: string }
 
+const STRANGE = { subject: '', by: 'Signalbox', at: 0, reason: 'nobody has said yet whether this workspace was moved or copied' }
+
 export type Holds = {
   /** Reads them again, after a commit that changed them. */
   refresh(): void
@@ -15,7 +17,9 @@ export type Holds = {
   onEffect(workflow: number, connection: string, reads: boolean): Hold | null
 }
 
-export function openHolds(read: () => Hold[]): Holds {
+/** `strange`: the workspace stands elsewhere than before, and nothing leaves it until a person has said why. */
+export function openHolds(readHolds: () => Hold[], strange: () => boolean = () => false): Holds {
+  const read = () => [...(strange() ? (['ai', 'effects'] as const).map((kind) => ({ ...STRANGE, kind })) : []), ...readHolds()]
   let holds = read()
   const find = (kind: Hold['kind'], subject = '') => holds.find((hold) => hold.kind === kind && hold.subject === subject) ?? null
   return {

@@ -69,7 +69,7 @@ export function intend(
       class: effect.class,
     },
     ...{ windowHours: effect.windowHours, request: effect.request, intentAt: now, path: asked.iteration, connection, scope },
-    ...{ retry: handling?.retry ?? null, giveUpAt: handling?.timeoutSeconds ? now + handling.timeoutSeconds * 1000 : null },
+    ...{ retry: handling?.retry ?? null, giveUpAt: handling?.timeoutSeconds ? now + Math.ceil(handling.timeoutSeconds * 1000) : null },
     ...{ attempt: 0, sentAt: null, why: null },
   }
   const caution = cautionFor(powers, run.row.id, effect, now)
@@ -113,7 +113,7 @@ function earlier(
  * side still knows is harmless, everything else waits for a person.
  */
 function cautionFor({ store }: Powers, run: number, effect: EffectRequest, now: number): string | null {
-  const { caution } = store
+  const caution = store.caution()
   if (
     !caution ||
     run > caution.restoredThrough ||

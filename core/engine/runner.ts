@@ -109,7 +109,10 @@ export function openRunner(powers: Powers): Runner {
   let lastRun = store.lastRunId()
   let lookingAgain = false
 
-  const holds = openHolds(() => store.holds())
+  const holds = openHolds(
+    () => store.holds(),
+    () => store.strange() !== null,
+  )
   const admission = openAdmission(powers.watch.now, holds)
   const turns = openTurns(powers.watch.now, powers.sleep, abort.signal, powers.connectionLimits)
   const gates: Gates = { holds, admission, turns }
@@ -219,6 +222,12 @@ export function openRunner(powers: Powers): Runner {
     })
   }
 
+  function lookAtHolds(): void {
+    holds.refresh()
+    models.look()
+    effects.look()
+  }
+
   function begin(work: Work, id: number): void {
     const run = work.load(id)
     if (run?.row.status === 'queued') work.take(run, { kind: 'go' })
@@ -244,7 +253,10 @@ export function openRunner(powers: Powers): Runner {
   const command = <Value>(apply: (batch: Batch, work: Work) => Value): Promise<Value> => enqueue(COMMANDS, apply, false)
 
   return {
-    start: async (start) => enqueue(workflowOf(start.plan), (batch, work) => startRun(powers, gates, batch, work, start), false),
+    async start(start) {
+      if (store.full()) throw diskFull()
+      return enqueue(workflowOf(start.plan), (batch, work) => startRun(powers, gates, batch, work, start), false)
+    },
     decide: (decision) => command((batch, work) => decideReview(powers, batch.writes, work, decision)),
     settle: (settlement) => command((batch, work) => settleEffect(powers, batch.writes, work, settlement)),
     cancel: (run, by, reason) => command((batch, work) => cancelRun(powers, batch.writes, work, { run, by, reason })),
@@ -262,8 +274,7 @@ export function openRunner(powers: Powers): Runner {
         if (!batch.writes.liftHold({ kind, subject }, by, powers.watch.now()))
           throw new SignalboxError('not-found', 'Nothing of this kind is held.', { place: subject || kind, next: 'List the holds.' })
       })
-      models.look()
-      effects.look()
+      lookAtHolds()
       beginQueued()
     },
     settled(run) {
@@ -278,6 +289,7 @@ export function openRunner(powers: Powers): Runner {
       admission.reload(admissionRows(powers))
       if (store.strange() !== null) return
       for (const id of found) suspects.add(id)
+      lookAtHolds()
       dispatch(errands)
       beginQueued()
       timers ??= openTimers({ now: powers.watch.now, sleep: powers.sleep, log: powers.log }, store.timers, async (due) => {
@@ -298,3 +310,7 @@ export function openRunner(powers: Powers): Runner {
 /** Lanes of the queue that no workflow has: what comes back, and what people do. */
 const ANSWERS = 0
 const COMMANDS = -1
+const diskFull = () =>
+  new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
+    next: 'Free some space; runs start again by themselves within a minute.',
+  })

@@ -101,6 +101,9 @@ describe('an effect whose attempts go wrong', () => {
   it('is not sent again once the window of its key has passed, also when the machine slept in between', async () => {
     expect(await outcome({ class: 'keyed', answers: [unknown], sleeps: 25 * HOUR })).toEqual({ state: 'in doubt', sentAt: [0] })
   })
+  it('is not sent again when the clock was set back: nobody knows then how old its key is', async () => {
+    expect(await outcome({ class: 'keyed', answers: [unknown], sleeps: -10 * 365 * 24 * HOUR })).toEqual({ state: 'in doubt', sentAt: [0] })
+  })
   it('that is unkeyed is sent once, whatever the connector does, even throw', async () => {
     for (const answer of [unknown, new Error('a bug')])
       expect(await outcome({ class: 'unkeyed', answers: [answer] })).toEqual({ state: 'in doubt', sentAt: [0] })

@@ -37,8 +37,11 @@ export function afterUnknown(effect: Tried, now: number): Doubt {
       return 'in doubt'
   }
 }
-const insideWindow = ({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean =>
-  now < (sentAt ?? intentAt) + (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+/** A clock that stands before the first sending was set back, and says nothing of how long that is ago. */
+function insideWindow({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean {
+  const since = now - (sentAt ?? intentAt)
+  return since > -WINDOW_MARGIN_MS && since < (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+}
 
 export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, commit: Commit) {
   const { store, watch } = powers
@@ -115,14 +118,14 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
         if (!(await counted(effect, maybe, now))) return
         attempt++
         sentAt ??= now
-        // The machine may have slept in between: a key is not sent once its window has passed.
-        if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       }
       // Somebody may have pulled the switch while this was written down.
       if (gates.holds.onEffect(workflow, connection, effect.class === 'read')) {
         leave()
         if (!(await again()) || !(await stillWanted(effect, maybe))) return
       }
+      // The machine may have slept in between, or a hold have lasted: a key is not sent once its window has passed.
+      if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
       if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect, sent.failure) : fail(effect, sent.failure)
@@ -134,8 +137,8 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       else doubt = afterUnknown(tried, watch.now())
       if (doubt !== 'retry') continue
       leave()
-      const { retryAfterMs = 0 } = sent as { retryAfterMs?: number }
-      await powers.sleep(Math.max(retryDelay(retry, attempt, key), retryAfterMs), stop)
+      const asked = 'retryAfterMs' in sent ? (sent.retryAfterMs ?? 0) : 0
+      await powers.sleep(Math.max(retryDelay(retry, attempt, key), asked), stop)
       if (!(await again())) return
     }
   }

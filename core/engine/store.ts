@@ -170,6 +170,12 @@ export type Caution = {
 
 export type Store = {
   databaseId: string
+  /** 'moved': the workspace stands elsewhere than before, and nobody has said yet whether it was moved or copied. Nothing may start or be sent by itself. */
+  strange(): 'moved' | null
+  /** After a restore or in a copy: runs up to `restoredThrough` may have gone on elsewhere since `backupAt` (ms), so what they send then cannot be known. */
+  caution(): Caution | null
+  /** The disk is full: what is under way may be recorded, nothing new is to be started. */
+  full(): boolean
   /** Run `work` in one flushed transaction; throws a SignalboxError when it could not be kept or this host no longer owns the workspace. */
   commit<Value>(work: (writes: Writes) => Value): Value
   lastRunId(): number
@@ -195,9 +201,6 @@ export type Store = {
   fingerprint(request: JsonRecord): string
   timers: TimerSource
   holds(): Hold[]
-  caution: Caution | null
-  /** Why nothing may start or be sent until a person has answered, or null. */
-  strange(): string | null
   /** Intents without an outcome, or what is in doubt. */
   unsettledEffects(state: 'intent' | 'in doubt'): StoredEffect[]
   countEffects(run: number, seq: number): number

@@ -66,9 +66,16 @@ function closing(told: Told): Sentence[] {
         parts: ['It is not known whether the last effect happened. A person decides; nothing is sent again by itself.'],
       },
     ]
+  if (isErased(told))
+    return [
+      { seq: null, tone: 'plain', weight: 'main', parts: ['What happened in it was removed by the retention rule; that it ran stays.'] },
+    ]
   if (status === 'waiting') return [{ seq: null, tone: 'care', weight: 'main', parts: ['The run waits for a person.'] }]
   return []
 }
+
+/** Every run that is over has a step, unless its contents were removed. */
+const isErased = ({ run, steps }: Told): boolean => run.duration !== null && steps.length === 0
 
 function headlineOf(told: Told, clauses: Part[][]): Sentence {
   const first = told.steps[0]
@@ -77,6 +84,7 @@ function headlineOf(told: Told, clauses: Part[][]): Sentence {
     typeof subject === 'string' && subject && first
       ? [{ value: subject, from: stepPlace(first.seq, 'output.subject'), as: 'strong' }]
       : [{ value: told.run.workflow, from: 'run.workflow', as: 'strong' }]
+  if (isErased(told)) parts.push(': contents removed by the retention rule')
   for (const [at, clause] of clauses.entries()) parts.push(at === 0 ? ' was ' : ' → ', ...clause)
   const tone = told.run.status === 'failed' || told.run.status === 'in doubt' ? 'bad' : told.run.status === 'waiting' ? 'care' : 'good'
   return { seq: null, tone, weight: 'main', parts }

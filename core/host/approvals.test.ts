@@ -206,7 +206,7 @@ describe('an approval', () => {
     const [kept, gone] = [await ask(first, flow), await ask(first, flow)]
     const { id, seq } = await openReview(first, gone)
     await first.close()
-    const owned = ownWorkspace(first.folder, Date.now)
+    const owned = ownWorkspace(first.folder, { now: Date.now })
     owned.store.commit((writes) => {
       writes.voidReviews(gone, seq + 1, Date.now())
       writes.voidReviews(gone, seq, Date.now())

@@ -77,6 +77,21 @@ describe('the audit chain', () => {
     await host.close()
     expect((await verify(folder)).broken?.why).toContain('its end was cut off')
   })
+  it('notices what no entry vouches for when it was changed while nobody had it open, until a person accepts that', async () => {
+    const { folder } = await history()
+    tamper(folder, `UPDATE workflows SET owner = 'Somebody'`)
+    expect((await verify(folder)).broken?.why).toBe('The table “workflows” was changed while no Signalbox had the workspace open.')
+    const host = await openTestHost(folder)
+    expect(await host.ask('audit.acceptHead', { by: 'Ana' })).toEqual({ accepted: [], altered: 'workflows' })
+    expect(await host.ask('audit.verify', {})).toMatchObject({ ok: true })
+    await host.close()
+    expect(await verify(folder)).toMatchObject({ ok: true })
+  })
+  it('notices a segment of a journal under another number', async () => {
+    const { folder } = await history()
+    tamper(folder, 'UPDATE journal SET id = id + 1 WHERE id = (SELECT max(id) FROM journal)')
+    expect((await verify(folder)).broken?.why).toContain('out of order')
+  })
   it('says when there is no head outside to compare with, and takes none that is no head', async () => {
     const { folder } = await history()
     writeFileSync(join(folder, 'audit-head.json'), 'not a head')

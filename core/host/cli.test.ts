@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { ask, openReview, peopleDocument, personOf, reviewFlow } from './test-reviews.ts'
 import { endNode, freshFolder, graphOf, openTestHost, publish, resources } from './test-workspace.ts'
 
 const cli = fileURLToPath(new URL('./cli.ts', import.meta.url))
@@ -119,6 +120,23 @@ describe('the command line', () => {
     expect(signalbox(workspace, 'workflows').code).toBe(0)
     await owner.close()
   })
+  it('says who may decide, what is missing still, and who was first', { timeout: 60_000 }, async () => {
+    const host = await openTestHost()
+    const people = peopleDocument(personOf('Ana', { groups: ['Finance'] }), personOf('Bo', { groups: ['Finance'] }), personOf('Cy'))
+    const run = await ask(host, reviewFlow(host, { group: 'Finance', twoPeople: true }, [people]))
+    const { id } = await openReview(host, run)
+    await host.close()
+    const as = (by: string, verdict = 'approve') => signalbox(host.folder, 'decide', String(id), verdict, '--by', by)
+    expect(as('Cy')).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/Cy may not decide this: it is for Finance\.[\s\S]*Ask Ana or Bo\./),
+    })
+    expect(as('Ana').out).toContain(`Review ${id} stays open: one more person must approve it.`)
+    expect(signalbox(host.folder, 'reviews', '--mine', '--by', 'Ana').out).toBe('Nothing waits for Ana.\n')
+    expect(signalbox(host.folder, 'reviews', '--mine', '--by', 'Bo').out).toMatch(/Finance[\s\S]*Ana approved .*one more person must/)
+    expect(as('Bo').out).toContain(`Run ${run} is now ended`)
+    expect(as('Bo', 'decline')).toMatchObject({ code: 4, err: expect.stringContaining('already decided by Bo') })
+  })
   it('has help with examples for every command', { timeout: 60_000 }, () => {
     const commands = [
       'run',
@@ -136,6 +154,7 @@ describe('the command line', () => {
       'evaluate',
       'examples',
       'verify',
+      'secret',
       'serve',
     ]
     const overview = signalbox('', '--help').out

@@ -3,13 +3,16 @@
 import { Command } from 'commander'
 import { VERSION } from '../api/info.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addControlCommands } from './commands/control.ts'
 import { addExampleCommands } from './commands/examples.ts'
 import { addInboxCommands } from './commands/inbox.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addRunCommands } from './commands/runs.ts'
 import { addScheduleCommands } from './commands/schedules.ts'
+import { addSecretCommands } from './commands/secrets.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { endWithError } from './commands/terminal.ts'
+import { addUpkeepCommands } from './commands/upkeep.ts'
 import { addWorkflowCommands } from './commands/workflows.ts'
 
 const WORKSPACE = ['-w, --workspace <dir>', 'folder of the workspace (else SIGNALBOX_WORKSPACE, else your data folder)'] as const
@@ -36,11 +39,14 @@ Examples:
 for (const add of [
   addRunCommands,
   addInboxCommands,
+  addControlCommands,
   addWorkflowCommands,
   addScheduleCommands,
   addModelCommands,
   addExampleCommands,
+  addSecretCommands,
   addAuditCommands,
+  addUpkeepCommands,
   addServeCommand,
 ])
   add(program)

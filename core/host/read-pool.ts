@@ -5,7 +5,7 @@ import type { Envelope } from '../api/contract.ts'
 const here = import.meta.url
 const entry = new URL(here.endsWith('.ts') ? './read-worker.ts' : './read-worker.js', here)
 
-export function openReadWorker(workerData: { workspace: string; resources: string }) {
+export function openReadWorker(workerData: { workspace: string; resources: string; machine?: string | undefined }) {
   let worker: Worker | null = null
   let next = 0
   const waiting = new Map<number, (answer: Envelope<unknown>) => void>()
@@ -17,7 +17,9 @@ export function openReadWorker(workerData: { workspace: string; resources: strin
       waiting.delete(id)
     })
     const lost = (why: string) => {
-      if (worker === started) worker = null
+      // One that was ended on purpose answers for nobody any more.
+      if (worker !== started) return
+      worker = null
       for (const resolve of waiting.values())
         resolve({
           ok: false,
@@ -40,10 +42,26 @@ export function openReadWorker(workerData: { workspace: string; resources: strin
         worker?.postMessage({ id, name, input })
       })
     },
-    async close(): Promise<void> {
+    /** Ends the reader and whatever it holds; who waits is told to ask again. */
+    recycle(): void {
       const ending = worker
       worker = null
+      for (const resolve of waiting.values())
+        resolve({
+          ok: false,
+          error: {
+            ...{ code: 'busy', place: null, problems: [] },
+            message: 'Reading took so long that it stood in the way of saving, and was stopped.',
+            next: 'Ask again, for less at a time.',
+          },
+        })
+      waiting.clear()
+      void ending?.terminate()
+    },
+    async close(): Promise<void> {
+      const ending = worker
       await ending?.terminate()
+      worker = null
     },
   }
 }

@@ -6,7 +6,7 @@ import { isReadCall, readHandlers } from '../api/handlers.ts'
 import { SignalboxError } from '../model/news.ts'
 import { openReading } from './reading.ts'
 
-const { context } = openReading(workerData as { workspace: string; resources: string }, true)
+const { context } = openReading(workerData as { workspace: string; resources: string; machine?: string | undefined }, true)
 
 parentPort?.on('message', async ({ id, name, input }: { id: number; name: string; input: unknown }) => {
   const answer = await answerCall(

@@ -6,9 +6,12 @@ import { readWorkspace } from '../storage/workspace.ts'
 export type Reading = { context: ReadContext; close(): Promise<void> }
 
 /** `held`: this process owns the workspace. */
-export function openReading({ workspace, resources }: { workspace: string; resources: string }, held: boolean): Reading {
+export function openReading(
+  { workspace, resources, machine }: { workspace: string; resources: string; machine?: string | undefined },
+  held: boolean,
+): Reading {
   const { db, paths } = readWorkspace(workspace, held)
-  const context: ReadContext = { db, paths, resources, user: userName(), readOnly: true, now: Date.now, ...readPowers(db) }
+  const context: ReadContext = { db, paths, resources, user: userName(), readOnly: true, machine, now: Date.now, ...readPowers(db) }
   return { context, close: async () => void db.close() }
 }
 

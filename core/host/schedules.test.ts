@@ -56,12 +56,10 @@ async function openWorld(trouble?: () => void) {
       context.change(() => {
         context.db.prepare(`INSERT INTO holds VALUES ('workflow', ?, 'me', 0, '')`).run(String(workflow))
       }),
-    lift: () => {
+    lift: () =>
       context.change(() => {
         context.db.prepare('DELETE FROM holds').run()
-      })
-      schedules.follow()
-    },
+      }),
     /** Inputs of the runs so far, oldest first. */
     runs: () =>
       (context.db.prepare(`SELECT id FROM runs WHERE trigger = 'schedule' ORDER BY id`).pluck().all() as number[]).map(

@@ -12,7 +12,7 @@ import { listSchedules, liveVersions, occurrenceKey, type ScheduleRow, scheduleT
 import { readVersion } from '../storage/workflows.ts'
 
 export type Schedules = {
-  /** Live versions or pauses changed: schedules that are new, changed or gone are taken over. */
+  /** Live versions changed: schedules that are new, changed or gone are taken over. */
   follow(): void
   /** Starts nothing more, and resolves when what it was starting is kept. */
   close(): Promise<void>
@@ -107,8 +107,10 @@ export function openSchedules({ context, ...powers }: Powers, started: boolean):
     }
   }
 
+  // While a pause keeps all of them from being due it is looked at each second whether it was lifted.
+  const next = () => table.next() ?? (live.size ? Number.MAX_SAFE_INTEGER : null)
   const timers = started
-    ? openTimers<ScheduleRow>(powers, table, (rows) => {
+    ? openTimers<ScheduleRow>(powers, { next, due: table.due }, (rows) => {
         working = fire(rows)
         return working
       })

@@ -40,6 +40,7 @@ const STATUS: { [code in ErrorCode]: 400 | 403 | 404 | 409 | 423 | 500 | 501 | 5
   'damaged-workspace': 500,
   'read-only': 403,
   'disk-full': 507,
+  'disk-failed': 503,
   unsupported: 501,
   busy: 503,
   forbidden: 403,

@@ -8,10 +8,11 @@ import type { WriteContext } from '../api/context.ts'
 import { saveDocument } from '../api/documents.ts'
 import { createWorkflow, liveWorkflow, publishDraft } from '../api/workflows.ts'
 import type { Runner } from '../engine/runner.ts'
+import type { Store } from '../engine/store.ts'
 import type { NamedDocument } from '../model/documents.ts'
 import type { Graph, GraphNode } from '../model/graph.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
-import { type Host, openHost } from './host.ts'
+import { type Host, type HostOptions, openHost } from './host.ts'
 
 export const resources = fileURLToPath(new URL('../../resources', import.meta.url))
 
@@ -21,17 +22,20 @@ export function freshFolder(): string {
   return folder
 }
 
-export type TestHost = Host & { context: WriteContext; runner: Runner; folder: string }
+export type TestHost = Host & { context: WriteContext; runner: Runner; store: Store; folder: string }
 
-export async function openTestHost(folder = freshFolder()): Promise<TestHost> {
-  const host = await openHost({ workspace: folder, resources, oneThread: true })
+export async function openTestHost(folder = freshFolder(), more: Partial<HostOptions> = {}): Promise<TestHost> {
+  const keyFile = `${folder}.key`
+  onTestFinished(() => rmSync(keyFile, { force: true }))
+  const host = await openHost({ workspace: folder, resources, keyFile, oneThread: true, ...more })
   let open = true
   const close = async () => {
     if (open) await host.close()
     open = false
   }
   onTestFinished(close)
-  return { ...host, close, folder, context: host.context as WriteContext, runner: host.runner as Runner }
+  const context = host.context as WriteContext
+  return { ...host, close, folder, context, store: context.store, runner: host.runner as Runner }
 }
 
 type Brief = { type: string; config?: { [name: string]: Json }; to?: string | { [port: string]: string } }

@@ -1,6 +1,8 @@
-// The configuration documents: thresholds, policies, settings, people, models, versioned in one place and used by name.
+// The configuration documents: thresholds, policies, settings, people, models, connections, versioned in one place and used by name.
 import { z } from 'zod'
+import { connectionSchema } from './connection.ts'
 import { jsonSchema } from './graph.ts'
+import { retentionSchema } from './retention.ts'
 import { fieldSchema } from './values.ts'
 
 const unit = z.number().min(0).max(1)
@@ -59,6 +61,8 @@ export const DOCUMENT_SCHEMAS = {
   people: peopleSchema,
   settings: settingsSchema,
   model: modelSchema,
+  connection: connectionSchema,
+  retention: retentionSchema,
 } as const
 export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS
 export const DOCUMENT_KINDS = Object.keys(DOCUMENT_SCHEMAS) as [DocumentKind, ...DocumentKind[]]
@@ -78,5 +82,7 @@ export const documentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('people'), name: z.string().min(1).max(200), body: peopleSchema }),
   z.strictObject({ kind: z.literal('settings'), name: z.string().min(1).max(200), body: settingsSchema }),
   z.strictObject({ kind: z.literal('model'), name: z.string().min(1).max(200), body: modelSchema }),
+  z.strictObject({ kind: z.literal('connection'), name: z.string().min(1).max(200), body: connectionSchema }),
+  z.strictObject({ kind: z.literal('retention'), name: z.string().min(1).max(200), body: retentionSchema }),
 ])
 export type NamedDocument = z.infer<typeof documentSchema>

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'damaged-workspace',
   'read-only',
   'disk-full',
+  'disk-failed',
   'unsupported',
   'busy',
   'forbidden',

@@ -16,24 +16,7 @@ export function tellReview(words: Words): Told {
   const handedOn = answer.escalated
     ? [main('care', 'Nobody had decided in time, so it was handed on to ', value(`${at}.escalated.to`, 'strong'), '.')]
     : []
-  if (answer.verdict === 'expired')
-    return {
-      clause: ['left undecided until its deadline'],
-      sentences: [...handedOn, main('care', 'Nobody decided before the deadline, and it went on as undecided.')],
-    }
-  // Where nobody decided the deadline stands in for the person, and only the engine may write so.
-  if (answer.verdict === 'decline' && answer.by === DEADLINE)
-    return {
-      clause: ['declined by its deadline'],
-      sentences: [...handedOn, main('bad', 'Nobody decided before the deadline, which declined it.')],
-    }
-
-  const by = value('output.by', 'strong')
-  const did = { approve: ' approved it', change: ' approved it with changes', decline: ' declined it' }[answer.verdict]
   const earlier = answer.votes ?? []
-  // The second of two approves what the first made of it: whoever changes it is the first again.
-  const second = earlier.length > 0 && answer.verdict !== 'decline'
-  const reason: Part[] = answer.reason ? [': ', value('output.reason', 'quoted')] : []
   const votes = earlier.map((vote, nth) =>
     main(
       'good',
@@ -44,6 +27,23 @@ export function tellReview(words: Words): Told {
       '.',
     ),
   )
+  if (answer.verdict === 'expired')
+    return {
+      clause: ['left undecided until its deadline'],
+      sentences: [...handedOn, ...votes, main('care', 'It was not decided before its deadline, and went on as undecided.')],
+    }
+  // Where nobody decided the deadline stands in for the person, and only the engine may write so.
+  if (answer.verdict === 'decline' && answer.by === DEADLINE)
+    return {
+      clause: ['declined by its deadline'],
+      sentences: [...handedOn, ...votes, main('bad', 'It was not decided before its deadline, which declined it.')],
+    }
+
+  const by = value('output.by', 'strong')
+  const did = { approve: ' approved it', change: ' approved it with changes', decline: ' declined it' }[answer.verdict]
+  // The second of two approves what the first made of it: whoever changes it is the first again.
+  const second = earlier.length > 0 && answer.verdict !== 'decline'
+  const reason: Part[] = answer.reason ? [': ', value('output.reason', 'quoted')] : []
   const changed = changes(words, answer.changes)
   const clause: Part[] = [{ approve: 'approved by ', change: 'changed and approved by ', decline: 'declined by ' }[answer.verdict]]
   if (earlier[0] && answer.verdict !== 'decline') clause.push(value(`${at}.votes[0].by`, 'strong'), ' and ')

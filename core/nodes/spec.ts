@@ -69,14 +69,14 @@ export type TaskRequest = { title: string; body: string; assignee: string | null
 export type EffectRequest = {
   connector: string
   class: EffectClass
-  /** Name of the connection it goes through; absent for none. */
-  connection?: string
   /** Hours in which the other side honours the key; null where the class has none. */
   windowHours: number | null
   /** Words for people: "Append a row to leads.csv". */
   title: string
   /** Frozen: every attempt sends exactly this. */
   request: JsonRecord
+  /** Name of the connection it goes through; absent for none. */
+  connection?: string
 }
 
 export type Outcome =

@@ -1,7 +1,7 @@
 // The audit chain: each publish, run end, effect, review and configuration change is an entry that holds the hash of the
 // one before it. Tamper-evident, not tamper-proof: cutting the end off shows only against a head kept elsewhere.
 import { hash } from 'node:crypto'
-import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import canonicalize from 'canonicalize'
 import type { Db } from './database.ts'
@@ -12,6 +12,8 @@ export const AUDIT_KINDS = [
   'plan.pinned',
   'workflow.imported',
   'document.changed',
+  'secret.set',
+  'secret.removed',
   'run.ended',
   'effect.intended',
   'effect.ended',
@@ -29,6 +31,14 @@ export const AUDIT_KINDS = [
   'run.cancelled',
   'run.released',
   'task.assigned',
+  'workspace.restored',
+  'workspace.rolled-back',
+  'workspace.moved',
+  'workspace.copied',
+  'workspace.salvaged',
+  'head.accepted',
+  'change.accepted',
+  'runs.erased',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
 export type AuditEntry = { seq: number; at: number; by: string; kind: AuditKind; subject: string; payload: Uint8Array; hash: Uint8Array }
@@ -66,6 +76,9 @@ export const contentHash = (value: unknown): string => payloadHash(value).toStri
 /** Longer than any head, so that a shorter one leaves nothing of a longer one behind. */
 const HEAD_LENGTH = 128
 
+const headText = (head: AuditHead): string => JSON.stringify(head).padEnd(HEAD_LENGTH)
+export const writeHead = (headFile: string, head: AuditHead): void => writeFileSync(headFile, headText(head), { mode: 0o600 })
+
 export type AuditWriter = ReturnType<typeof auditWriter>
 
 /** Appends inside the caller's transaction; `settle` after the commit, `forget` after a rollback. */
@@ -75,8 +88,17 @@ export function auditWriter(db: Db, headFile: string) {
   const load = () => (newest.get() as { seq: number; hash: Buffer } | undefined) ?? { seq: 0, hash: GENESIS }
   let committed = load()
   let head = committed
-  keepForeignHead(db, headFile)
   let handle: number | null = null
+  // One small write in place: the head keeps up with every commit without a file being made anew each time.
+  // The commit holds already: a head that cannot be written now falls behind, and the next commit tries again.
+  const keepHead = () => {
+    try {
+      handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
+      writeSync(handle, headText({ seq: committed.seq, hash: committed.hash.toString('hex') }), 0)
+    } catch {
+      handle = null
+    }
+  }
   return {
     append(at: number, by: string, kind: AuditKind, subject: string, payload: Uint8Array): void {
       const seq = head.seq + 1
@@ -87,15 +109,10 @@ export function auditWriter(db: Db, headFile: string) {
     settle(): void {
       if (head.seq === committed.seq) return
       committed = head
-      // One small write in place: the head keeps up with every commit without a file being made anew each time.
-      // The commit holds already: a head that cannot be written now falls behind, and the next commit tries again.
-      try {
-        handle ??= openSync(headFile, constants.O_WRONLY | constants.O_CREAT, 0o600)
-        writeSync(handle, JSON.stringify({ seq: head.seq, hash: head.hash.toString('hex') }).padEnd(HEAD_LENGTH), 0)
-      } catch {
-        handle = null
-      }
+      keepHead()
     },
+    /** Without a commit: when the file went. */
+    keepHead,
     close(): void {
       if (handle !== null) closeSync(handle)
       handle = null
@@ -107,23 +124,25 @@ export function auditWriter(db: Db, headFile: string) {
   }
 }
 
-/**
- * A head that this database does not hold (its end was cut off, or an older copy was put back) is set aside under its own
- * name before new entries overwrite it, and keeps `verify` from passing until a person has looked and removed it.
- */
-function keepForeignHead(db: Db, headFile: string): void {
+/** The head kept outside, when this database does not hold it: its end was cut off, or an older copy was put back. */
+export function foreignHead(db: Db, headFile: string): AuditHead | null {
   const outside = readHead(headFile)
-  if (!outside || outside.seq === 0) return
+  if (!outside || outside.seq === 0) return null
   const there = db.prepare('SELECT hash FROM audit WHERE seq = ?').pluck().get(outside.seq) as Buffer | undefined
-  if (there?.toString('hex') !== outside.hash)
-    renameSync(headFile, headFile.replace(/\.json$/, `-${outside.seq}-${outside.hash.slice(0, 8)}.json`))
+  return there?.toString('hex') === outside.hash ? null : outside
 }
 
+/** Kept under its own name before new entries overwrite it, so that `verify` does not pass until a person has accepted it. */
+export const setAsideHead = (headFile: string, { seq, hash }: AuditHead): void =>
+  renameSync(headFile, headFile.replace(/\.json$/, `-${seq}-${hash.slice(0, 8)}.json`))
+
 /** Heads set aside earlier. */
-const foreignHeads = (headFile: string): AuditHead[] =>
+export const foreignHeads = (headFile: string): AuditHead[] =>
   readdirSync(dirname(headFile))
     .filter((name) => name.startsWith(`${basename(headFile, '.json')}-`) && name.endsWith('.json'))
     .flatMap((name) => readHead(join(dirname(headFile), name)) ?? [])
+
+export const headSubject = ({ seq, hash }: AuditHead): string => `head ${seq} ${hash}`
 
 export function readHead(headFile: string): AuditHead | null {
   if (!existsSync(headFile)) return null
@@ -150,6 +169,7 @@ export function verifyChain(
   let broken: { seq: number; why: string } | null = null
   let head: 'matches' | 'missing' | 'differs' = outside ? 'differs' : 'missing'
   if (outside?.seq === 0) head = 'matches'
+  const accepted = new Set<string>()
   for (const entry of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<AuditEntry>) {
     entries++
     if (entry.seq !== entries) broken = { seq: entries, why: `Entry ${entries} is missing; the next one there is ${entry.seq}.` }
@@ -161,16 +181,17 @@ export function verifyChain(
     }
     if (broken) break
     if (outside && entry.seq === outside.seq) head = outside.hash === Buffer.from(entry.hash).toString('hex') ? 'matches' : 'differs'
+    if (entry.kind === 'head.accepted') accepted.add(entry.subject)
     previous = entry.hash
   }
   if (!broken && head === 'differs' && outside)
     broken = { seq: outside.seq, why: `The head kept outside the database names entry ${outside.seq}, which is not there as it was.` }
-  const [foreign] = foreignHeads(headFile)
+  const foreign = foreignHeads(headFile).find((one) => !accepted.has(headSubject(one)))
   if (!broken && foreign) {
     head = 'differs'
     broken = {
       seq: foreign.seq,
-      why: `This workspace was once at entry ${foreign.seq} of another history: its end was cut off, or an older copy was put back.`,
+      why: `This workspace was once at entry ${foreign.seq} of another history: its end was cut off, or an older copy was put back. If a person did that on purpose: signalbox accept-head.`,
     }
   }
   return { entries, broken, head }

@@ -3,7 +3,9 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statfsSync, statS
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { SignalboxError, wordsOf } from '../model/news.ts'
-import { migrations, SCHEMA_VERSION } from './migrations/index.ts'
+import { INCREMENTAL, migrate } from './migrate.ts'
+import { SCHEMA_VERSION } from './migrations/index.ts'
+import { LOCK_PATIENCE } from './wal.ts'
 
 export type Db = Database.Database
 
@@ -26,6 +28,9 @@ export function assertNode(): void {
     })
 }
 
+export const DAMAGED_NEXT =
+  'Restore the last backup (signalbox restore FILE), or save what can be read (signalbox salvage --to DIR); nothing was changed.'
+
 /** Creates the file with its schema if it is not there. Throws a SignalboxError that names the file otherwise. */
 export function openForWriting(file: string): Db {
   assertNode()
@@ -34,23 +39,26 @@ export function openForWriting(file: string): Db {
   const fresh = !existsSync(file) || statSync(file).size === 0
   if (!fresh) refuseForeignFile(file)
   return guarded(file, () => {
-    const db = new Database(file, { timeout: 2000 })
+    const db = new Database(file, { timeout: LOCK_PATIENCE })
     try {
       if (fresh) {
         db.pragma(`page_size = ${PAGE_SIZE}`)
         db.pragma(`application_id = ${APPLICATION_ID}`)
+        db.pragma(`auto_vacuum = ${INCREMENTAL}`)
       }
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       db.pragma('foreign_keys = ON')
       db.pragma('trusted_schema = OFF')
+      // What is written over leaves no copy in the page, so that removing by rule removes it.
+      db.pragma('secure_delete = FAST')
       db.pragma('cache_size = -32768')
       if (process.platform === 'darwin') {
         db.pragma('fullfsync = ON')
         db.pragma('checkpoint_fullfsync = ON')
       }
       assertPromises(db, file)
-      migrate(db, file)
+      migrate(db, file, refuseOtherVersion(db, file))
       return db
     } catch (error) {
       db.close()
@@ -105,7 +113,7 @@ function assertPromises(db: Db, file: string): void {
     )
 }
 
-function refuseOtherVersion(db: Db, file: string): number {
+export function refuseOtherVersion(db: Db, file: string): number {
   const id = db.pragma('application_id', { simple: true }) as number
   const version = db.pragma('user_version', { simple: true }) as number
   if (id !== APPLICATION_ID)
@@ -121,18 +129,8 @@ function refuseOtherVersion(db: Db, file: string): number {
   return version
 }
 
-function migrate(db: Db, file: string): void {
-  const version = refuseOtherVersion(db, file)
-  migrations.slice(version).forEach((migration, at) => {
-    db.transaction(() => {
-      db.exec(migration.sql)
-      db.pragma(`user_version = ${version + at + 1}`)
-    }).immediate()
-  })
-}
-
 /** Looks at the bytes before SQLite does, because SQLite would recover, create or convert where we must not touch. */
-function refuseForeignFile(file: string): void {
+export function refuseForeignFile(file: string): void {
   if (statSync(file).isDirectory())
     throw new SignalboxError('foreign-workspace', 'A folder stands where the workspace’s database should be.', {
       place: file,
@@ -157,7 +155,7 @@ function refuseForeignFile(file: string): void {
       `The database is cut short: it says ${pages} pages and holds ${Math.floor(statSync(file).size / pageSize)}.`,
       {
         place: file,
-        next: 'Restore the last backup; nothing was changed.',
+        next: DAMAGED_NEXT,
       },
     )
 }
@@ -185,7 +183,7 @@ export function storageError(error: unknown, file: string): SignalboxError {
   if (code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code.startsWith('SQLITE_CANTOPEN'))
     return said('read-only', 'The workspace’s folder cannot be written.', 'Give yourself the right to write it, or choose another folder.')
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
-    return said('damaged-workspace', `The database is damaged: ${message}.`, 'Restore the last backup.')
+    return said('damaged-workspace', `The database is damaged: ${message}.`, DAMAGED_NEXT)
   return said('internal', `The database answered: ${message}.`, 'Try again; if it stays, report it.')
 }
 

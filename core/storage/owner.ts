@@ -6,15 +6,23 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { SignalboxError } from '../model/news.ts'
 import type { Db } from './database.ts'
+import { keepFact, readFact } from './facts.ts'
 
 export type Ownership = { release(): void }
 
+/**
+ * Milliseconds that a host waits for the lock. Two that start at one instant would otherwise each see the other's first grasp and
+ * both give up, and the one that lost would read who owns the workspace before the winner had written it down.
+ */
+const PATIENCE = 200
+
 /** Throws `locked` with the owner's name when another host has the folder. */
 export function takeOwnership(folder: string, now: number): Ownership {
-  const lock = new Database(join(folder, 'owner.lock'), { timeout: 0 })
+  const lock = new Database(join(folder, 'owner.lock'), { timeout: PATIENCE })
   const card = join(folder, 'owner.json')
   try {
-    lock.pragma('locking_mode = EXCLUSIVE')
+    // Held by a transaction that never ends. In exclusive locking mode the loser of a race would keep its shared lock while it
+    // waits, and so keep the winner out as well.
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
@@ -42,11 +50,9 @@ function ownerOn(card: string): string {
 export function raiseEpoch(db: Db): number {
   return db
     .transaction(() => {
-      const before = Number(db.prepare(`SELECT value FROM workspace WHERE name = 'epoch'`).pluck().get() ?? 0)
-      db.prepare(`INSERT INTO workspace VALUES ('epoch', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`).run(
-        String(before + 1),
-      )
-      return before + 1
+      const epoch = Number(readFact(db, 'epoch') ?? 0) + 1
+      keepFact(db, 'epoch', epoch)
+      return epoch
     })
     .immediate()
 }

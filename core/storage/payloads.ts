@@ -13,7 +13,11 @@ const ZSTD = 1
 
 /** Stores a value apart when it is large; gives its hash, or null when it should stay where it is. */
 export function payloadWriter(db: Db): (value: Json) => string | null {
-  const insert = db.prepare('INSERT INTO payloads VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING')
+  // A value that is there already is written only while a sweep asks for its names (retention.ts).
+  const insert = db.prepare(
+    `INSERT INTO payloads (hash, packing, size, body) VALUES (?, ?, ?, ?)
+     ON CONFLICT (hash) DO UPDATE SET touched = 1 WHERE touched = 0`,
+  )
   return (value) => {
     if (typeof value === 'string' && value.length < LARGE) return null
     const text = JSON.stringify(value)

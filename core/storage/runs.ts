@@ -9,7 +9,8 @@ export type RunRow = Omit<StoredRun, 'uid' | 'input'> & { uid: Uint8Array | null
 
 const ENDED = RUN_STATUSES.indexOf('ended')
 export const statusNumber = (status: RunStatus): number => RUN_STATUSES.indexOf(status)
-const SEGMENTS = 65_536
+/** Journal ids are `run * SEGMENTS + segment`. */
+export const SEGMENTS = 65_536
 const journalId = (run: number, segment: number) => run * SEGMENTS + segment
 
 type Renamed = 'status' | 'startedAt' | 'asOf' | 'parentSeq' | 'rerunOf'
@@ -78,16 +79,30 @@ export const openRuns = (db: Db): Pick<RunRow, 'id' | 'plan' | 'status' | 'seria
       .all() as (Pick<RunRow, 'id' | 'plan' | 'serial' | 'crashes'> & { status: number })[]
   ).map((row) => ({ ...row, status: RUN_STATUSES[row.status] as RunStatus }))
 
+/** Open runs of a workflow, oldest first; `status` null: however they stand. */
+export const openRunsOf = (db: Db, workflow: number, status: RunStatus | null): number[] =>
+  db
+    .prepare(
+      `SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL AND (? IS NULL OR status = ?)
+       AND plan IN (SELECT plans.id FROM plans JOIN versions ON versions.id = plans.version WHERE versions.workflow = ?) ORDER BY id`,
+    )
+    .pluck()
+    .all(status, status && statusNumber(status), workflow) as number[]
+
 /** Runs called by a run (by one step of it) that are not over. */
 export const openCalls = (db: Db, run: number, seq: number | null): number[] =>
   db
     .prepare('SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND (? IS NULL OR parent_seq = ?) AND duration IS NULL')
     .pluck()
     .all(run, seq, seq) as number[]
-export const callsOf = (db: Db, run: number): { id: number; seq: number }[] =>
-  db.prepare('SELECT id, parent_seq AS seq FROM runs WHERE parent IS NOT NULL AND parent = ? ORDER BY id').all(run) as {
+export const callsOf = (db: Db, run: number): { id: number; seq: number; plan: number; status: number }[] =>
+  db
+    .prepare('SELECT id, parent_seq AS seq, plan, status FROM runs WHERE parent IS NOT NULL AND parent = ? ORDER BY id LIMIT 1000')
+    .all(run) as {
     id: number
     seq: number
+    plan: number
+    status: number
   }[]
 export const hasCalled = (db: Db, run: number, seq: number): boolean =>
   db.prepare('SELECT 1 FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').get(run, seq) !== undefined

@@ -5,6 +5,7 @@ import type { Store, StoredRun, Writes } from '../engine/store.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { Json } from '../model/values.ts'
 import { type AuditWriter, contentHash, payloadHash } from './audit.ts'
+import type { Condition } from './condition.ts'
 import { type Db, storageError } from './database.ts'
 import { countEffects, countOfScope, doubtsOf, effectWriter, followedBy, readEffect, unsentOf, unsettledEffects } from './effects.ts'
 import { eventTable } from './events.ts'
@@ -37,7 +38,7 @@ export type OpenedStore = Store & {
   change<Value>(work: (audit: AuditWriter['append']) => Value): Value
 }
 
-export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter): OpenedStore {
+export function openStore(db: Db, file: string, databaseId: string, epoch: number, audit: AuditWriter, condition: Condition): OpenedStore {
   const runs = runWriter(db)
   const effects = effectWriter(db)
   const triggers = triggerWriter(db)
@@ -119,6 +120,7 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
   }
 
   function transaction<Value>(work: () => Value): Value {
+    if (condition.broken) throw condition.broken
     let began = false
     try {
       begin.run()
@@ -135,12 +137,17 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     } catch (error) {
       if (began && db.inTransaction) rollback.run()
       audit.forget()
-      throw error instanceof SignalboxError ? error : storageError(error, file)
+      const said = error instanceof SignalboxError ? error : storageError(error, file)
+      condition.notice(said)
+      throw said
     }
   }
 
   return {
     databaseId,
+    strange: () => condition.strange,
+    caution: () => condition.caution,
+    full: () => condition.full,
     commit: (work) => transaction(() => work(writes)),
     change: (work) => transaction(() => work(audit.append)),
     lastRunId: () => lastRunId(db),
@@ -162,8 +169,6 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     fingerprint: contentHash,
     timers,
     holds: () => readHolds(db),
-    caution: null,
-    strange: () => null,
     unsettledEffects: (state) => unsettledEffects(db, state),
     countEffects: (run, seq) => countEffects(db, run, seq),
     readReview: (id) => readReview(db, id),

@@ -44,6 +44,14 @@ export const suites: Suite[] = [
       }))
     },
   },
+  {
+    name: 'faults',
+    async run() {
+      const file = reportFile('faults')
+      const code = await runNode([join(root, 'core/host/faults/faults.ts'), '--short', '--report', file])
+      return read(file, code, (counted: Count) => counted)
+    },
+  },
   check('build', [bin('electron-vite/bin/electron-vite.js'), 'build']),
   {
     name: 'e2e:browser',

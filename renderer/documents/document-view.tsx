@@ -1,7 +1,9 @@
 // A configuration document, read-only, each kind in its own shape.
 import type { ReactNode } from 'react'
+import type { ConnectionOf } from '../../core/model/connection.ts'
 import type { DocumentBody, DocumentKind, Person, PinnedDocument } from '../../core/model/documents.ts'
 import { isAway } from '../../core/model/people.ts'
+import { wordsOfRule } from '../../core/model/retention.ts'
 import { count, humanName, percent, plainValue } from '../ui/format.ts'
 import { TableBox } from '../ui/table-box.tsx'
 import { useNow } from '../ui/when.tsx'
@@ -72,6 +74,29 @@ function Model({ body }: { body: DocumentBody['model'] }) {
   )
 }
 
+const WHERE = {
+  http: ({ base }: ConnectionOf<'http'>) => base,
+  smtp: ({ host, port }: ConnectionOf<'smtp'>) => `${host}:${port}`,
+  sqlite: ({ file }: ConnectionOf<'sqlite'>) => file,
+  postgres: ({ host, port, database }: ConnectionOf<'postgres'>) => `${database} on ${host}:${port}`,
+}
+const CALLED = { http: 'HTTP', smtp: 'Mail', sqlite: 'SQLite', postgres: 'PostgreSQL' }
+
+function Connection({ body }: { body: DocumentBody['connection'] }) {
+  const where = WHERE[body.kind] as (body: DocumentBody['connection']) => string
+  return (
+    <Pairs
+      pairs={[
+        ['Kind', CALLED[body.kind]],
+        ['Where', where(body)],
+        ['Secret', body.secret || 'none'],
+        ['At once', count(body.maxAtOnce)],
+        ['A minute', body.perMinute === null ? 'no limit' : count(body.perMinute)],
+      ]}
+    />
+  )
+}
+
 type Views = { [Kind in DocumentKind]: (body: DocumentBody[Kind]) => ReactNode }
 const views: Views = {
   thresholds: (body) => <BandBar {...body} />,
@@ -79,6 +104,14 @@ const views: Views = {
   people: (body) => <People {...body} />,
   settings: (body) => <Pairs pairs={Object.entries(body).map(([name, value]) => [humanName(name), plainValue(value)])} />,
   model: (body) => <Model body={body} />,
+  connection: (body) => <Connection body={body} />,
+  retention: ({ rules }) => (
+    <ul>
+      {rules.map((rule) => (
+        <li key={JSON.stringify(rule)}>{wordsOfRule(rule)}</li>
+      ))}
+    </ul>
+  ),
 }
 
 export function DocumentView({ document }: { document: PinnedDocument }) {

@@ -33,7 +33,8 @@ export function Standing({ review }: { review: ReviewItem }) {
               <q>{visibleText(vote.reason)}</q>
             </>
           )}
-          . <span className={vote.void ? 'muted' : ''}>{voteWords(vote).now}</span>
+          {vote.reason ? ' ' : '. '}
+          <span className={vote.void ? 'muted' : ''}>{voteWords(vote).now}</span>
         </Line>
       ))}
       {Object.keys(review.was).length > 0 && (

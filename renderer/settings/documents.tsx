@@ -14,6 +14,8 @@ const TITLES: { [Kind in DocumentKind]: string } = {
   people: 'People',
   settings: 'Settings',
   model: 'Models',
+  connection: 'Connections',
+  retention: 'Retention',
 }
 
 export function Documents() {

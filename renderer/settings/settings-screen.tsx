@@ -6,6 +6,7 @@ import { NoticeOf } from '../ui/notice.tsx'
 import { ScreenFrame } from '../ui/screen.tsx'
 import { AuditCheck } from './audit-check.tsx'
 import { Documents } from './documents.tsx'
+import { SizeMeter } from './size-meter.tsx'
 import './settings.css'
 
 function Appearance() {
@@ -56,7 +57,7 @@ function Workspace() {
             </div>
           ))}
         </dl>
-        <p className="muted small">Everything lies in this one folder. Copy it to back it up, while no host has it open.</p>
+        <p className="muted small">Everything lies in this one folder.</p>
       </div>
     </section>
   )
@@ -74,6 +75,7 @@ export function SettingsScreen() {
           {error !== null && <NoticeOf error={error} retry={() => void useLibrary.getState().load()} />}
           <Workspace />
           <Appearance />
+          <SizeMeter />
           <AuditCheck />
           <Documents />
         </div>

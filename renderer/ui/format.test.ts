@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duration, humanName, percent, plainValue, relativeTime, stepDuration } from './format.ts'
+import { bytes, duration, humanName, percent, plainValue, relativeTime, stepDuration } from './format.ts'
 
 const now = new Date(2026, 4, 14, 12, 0, 0).getTime()
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 4, day, hour, minute).getTime()
@@ -35,4 +35,8 @@ test('a share is not rounded up to certain nor down to nothing', () => {
 test('values read as words', () => {
   expect([null, true, 0.1 + 0.2, ['a', 'b'], []].map(plainValue)).toEqual(['nothing', 'yes', '0.3', 'a, b', 'none'])
   expect(['runnerUp', 'runner_up', 'sla'].map(humanName)).toEqual(['Runner up', 'Runner up', 'Sla'])
+})
+
+test('sizes take the largest unit that leaves a whole', () => {
+  expect([0, 1, 999_001, 2_140_000, 1_400_000_000].map(bytes)).toEqual(['0 kB', '1 kB', '1000 kB', '2.1 MB', '1.4 GB'])
 })

@@ -75,3 +75,9 @@ export function humanName(name: string): string {
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** `340 kB`, `2.1 MB`, `1.4 GB`. */
+export function bytes(size: number): string {
+  if (size < 1e6) return `${Math.ceil(size / 1e3)} kB`
+  return size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`
+}

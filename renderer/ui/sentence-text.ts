@@ -1,5 +1,6 @@
 // Sentences of the narrative as plain text: for accessible names, window titles and search.
 import type { Part, Sentence } from '../../core/model/record.ts'
+import { visibleText } from '../../core/model/visible-text.ts'
 import { exactTime, percent, plainValue } from './format.ts'
 
 type Value = Exclude<Part, string>
@@ -8,7 +9,9 @@ type Value = Exclude<Part, string>
 const spoken = (value: number): string =>
   plainValue(Math.abs(value) < 0.001 ? Number(value.toPrecision(3)) : Math.round(value * 10_000) / 10_000)
 
-export function valueText({ value, as }: Value): string {
+export const valueText = (part: Value): string => visibleText(words(part))
+
+function words({ value, as }: Value): string {
   switch (as) {
     case 'quoted':
       return `“${plainValue(value)}”`

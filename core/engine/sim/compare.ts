@@ -2,8 +2,8 @@
 import type { Callees } from '../interpreter/compile.ts'
 import { compileWorkflow } from '../interpreter/compile.ts'
 import { driveRun } from './drive.ts'
-import { documents, randomGraph } from './random-graph.ts'
 import { seededRandom } from './random.ts'
+import { documents, randomGraph } from './random-graph.ts'
 import { STARTED, walkRun } from './reference.ts'
 import { scripted } from './script.ts'
 

@@ -7,8 +7,8 @@ import { fold } from '../interpreter/apply.ts'
 import { addEntry, packEntries, unpackEntries } from '../interpreter/journal.ts'
 import type { Plan } from '../interpreter/plan.ts'
 import { type Entry, initialState, type RunState } from '../interpreter/state.ts'
-import { marked, STARTED } from './reference.ts'
 import type { Random } from './random.ts'
+import { marked, STARTED } from './reference.ts'
 import type { Asking, Told } from './script.ts'
 
 export type Driven = {

@@ -2,8 +2,8 @@
 // that are late, wrong or silent. Each system keeps a ledger by what was meant, not by the key that came with it.
 import type { Connector, LookedUp, Sent } from '../../connectors/connector.ts'
 import type { Answer } from '../../model/record.ts'
-import type { StoredEffect } from '../store.ts'
 import type { LoadedPlan } from '../powers.ts'
+import type { StoredEffect } from '../store.ts'
 import { LABELS } from './random-graph.ts'
 import type { Life, World } from './world.ts'
 

@@ -2,8 +2,8 @@
 import type { PinnedDocument } from '../../model/documents.ts'
 import type { Graph, GraphNode } from '../../model/graph.ts'
 import type { Json } from '../../model/values.ts'
-import { randomStep } from './random-step.ts'
 import type { Random } from './random.ts'
+import { randomStep } from './random-step.ts'
 
 /** A port that leads nowhere yet. */
 export type Open = { node: string; port: string }

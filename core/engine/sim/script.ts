@@ -3,8 +3,8 @@
 import type { Answer } from '../../model/record.ts'
 import type { JsonRecord } from '../../model/values.ts'
 import type { Command } from '../../nodes/spec.ts'
-import { LABELS } from './random-graph.ts'
 import { seededRandom } from './random.ts'
+import { LABELS } from './random-graph.ts'
 
 /** `path`: the items of the for-eaches around it, by node key: `f3.0/f7.2`. `visit`: how often the node has begun there. */
 export type Asking = { key: string; path: string; visit: number; attempt: number; now: number; command: Command }

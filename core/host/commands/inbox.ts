@@ -22,7 +22,8 @@ export function addInboxCommands(program: Command): void {
       withHost(command, 'look', async (host) => {
         const inbox = await host.ask('inbox.list', { by: options.by, mine: options.mine === true, group: options.group ?? null })
         if (options.json) return printJson(inbox)
-        if (inbox.reviews.length + inbox.tasks.length + inbox.inDoubt.length === 0) return print('Nothing waits for a person.')
+        if (inbox.reviews.length + inbox.tasks.length + inbox.inDoubt.length === 0)
+          return print(options.mine ? `Nothing waits for ${options.by}.` : 'Nothing waits for a person.')
         if (inbox.reviews.length) {
           table(
             ['review', 'run', 'workflow', 'due', 'for', 'asked'],

@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { SignalboxError } from '../../model/news.ts'
 import { openHost } from '../host.ts'
 import { serve } from '../serve.ts'
-import { print, remark, resourcesFolder, workspaceOf } from './terminal.ts'
+import { endWithError, print, remark, resourcesFolder, workspaceOf } from './terminal.ts'
 
 const SCREENS = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../out/renderer' : '../renderer', import.meta.url))
 
@@ -21,7 +21,7 @@ export function addServeCommand(program: Command): void {
         throw new SignalboxError('bad-input', 'A port is a number from 0 to 65535.', { place: '--port', next: 'Choose another port.' })
       if (!existsSync(SCREENS))
         throw new SignalboxError('not-found', 'The screens are not built.', { place: SCREENS, next: 'Run: npm run build' })
-      const host = await openHost({ workspace: workspaceOf(command), resources: resourcesFolder(), log: remark })
+      const host = await openHost({ workspace: workspaceOf(command), resources: resourcesFolder(), log: remark, lost: endWithError })
       const serving = await serve({ host, port: options.port, staticFolder: SCREENS })
       print(options.openUrl ? `Open this address in a browser on this machine: ${serving.url}` : serving.url)
       const stop = async () => {

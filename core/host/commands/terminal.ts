@@ -10,7 +10,8 @@ import { type Host, openHost } from '../host.ts'
 
 const EXIT: { [code in ErrorCode]: number } = {
   ...{ 'bad-input': 2, 'not-found': 3, conflict: 4, forbidden: 4, busy: 4, internal: 1, unsupported: 5 },
-  ...{ locked: 5, 'foreign-workspace': 5, 'newer-workspace': 5, 'damaged-workspace': 5, 'read-only': 5, 'disk-full': 5 },
+  ...{ locked: 5, 'foreign-workspace': 5, 'newer-workspace': 5, 'damaged-workspace': 5, 'read-only': 5 },
+  ...{ 'disk-full': 5, 'disk-failed': 5 },
 }
 
 export const print = (line = ''): void => void process.stdout.write(`${line}\n`)
