@@ -23,7 +23,7 @@ export async function workThrough({ seeds, graphs }: Share): Promise<ShareResult
   const result: ShareResult = {
     ...{ cases: compared.cases, mismatches: compared.mismatches.length, seeds: 0, violations: 0, hours: 0, crashes: 0, commits: 0 },
     failures: compared.mismatches.map(
-      ({ seed, what }) => `graph ${seed}: ${what} (npm run test:faults -- --only sim --graphs 1 --seeds 0 --seed ${seed})`,
+      ({ seed, what }) => `graph ${seed}: ${what} (npm run test:faults -- --only simulator --graphs 1 --seeds 0 --seed ${seed})`,
     ),
   }
   for (let seed = seeds.from; seed < seeds.from + seeds.count; seed++) {
@@ -34,7 +34,7 @@ export async function workThrough({ seeds, graphs }: Share): Promise<ShareResult
     result.crashes += crashes
     result.commits += commits
     for (const what of violations)
-      result.failures.push(`seed ${seed}: ${what} (npm run test:faults -- --only sim --graphs 0 --seeds 1 --seed ${seed})`)
+      result.failures.push(`seed ${seed}: ${what} (npm run test:faults -- --only simulator --graphs 0 --seeds 1 --seed ${seed})`)
   }
   result.failures.splice(MOST_TOLD)
   return result
