@@ -2,7 +2,7 @@
 // among all that is in the queue. Nothing is acknowledged and nothing leaves the machine before its commit holds.
 import { SignalboxError, wordsOf } from '../model/news.ts'
 import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
-import type { Json, JsonRecord } from '../model/values.ts'
+import type { JsonRecord } from '../model/values.ts'
 import { type AdmissionDesk, openAdmission } from './admission.ts'
 import { askModels } from './ask-models.ts'
 import { type Batch, type Work, workOn } from './batch.ts'
@@ -12,15 +12,17 @@ import { type Decided, decideReview, type ReviewDecision } from './decisions.ts'
 import { type Hold, type Holds, openHolds } from './holds.ts'
 import { openLanes, type Piece } from './lanes.ts'
 import { isOver, type OpenRun } from './open-run.ts'
+import { isRefusal, isStorageTrouble } from './commit-trouble.ts'
 import { cancelRun, releaseRun } from './person-commands.ts'
 import type { Powers } from './powers.ts'
 import { admissionRows, type Recovery } from './recovery.ts'
 import { sendEffects } from './send-effects.ts'
 import { type Settlement, settleEffect } from './settle-effect.ts'
 import type { StoredEffect } from './store.ts'
+import { receiveEvent, type SentEvent } from './receive-event.ts'
 import { fireTimer } from './timer-events.ts'
 import { openTimers, type Timers } from './timers.ts'
-import { openTurns, type Turns } from './turns.ts'
+import { openTurns, type Turns, turnsOfBatch } from './turns.ts'
 
 export type Start = {
   plan: number
@@ -44,7 +46,6 @@ export type Started = {
   /** True when the key had started this run before. */
   repeated: boolean
 }
-export type SentEvent = { key: string; body: Json; by: string /** The sender's own id of it, or null. */; once: string | null }
 
 export type Runner = {
   /** Resolves when the run is accepted: committed and flushed. */
@@ -128,6 +129,7 @@ export function openRunner(powers: Powers): Runner {
   function carryThrough(pieces: Piece<Apply>[]): void {
     const values: ({ ok: true; value: unknown } | { ok: false; error: unknown })[] = []
     let batch: Batch
+    const taken = turnsOfBatch(turns)
     try {
       batch = store.commit((writes) => {
         const shared: Batch = {
@@ -138,13 +140,13 @@ export function openRunner(powers: Powers): Runner {
           nextRun: lastRun + 1,
           holdsChanged: false,
         }
-        const work = workOn(powers, gates, shared, (id) => open.get(id))
+        const work = workOn(powers, { ...gates, turns: taken.turns }, shared, (id) => open.get(id))
         for (const { apply } of pieces) {
           try {
             values.push({ ok: true, value: apply(shared, work) })
           } catch (error) {
             // A refusal is one caller's news; anything else may have left half a write behind and fails the batch.
-            if (!(error instanceof SignalboxError) || !REFUSALS.has(error.code)) throw error
+            if (!isRefusal(error)) throw error
             values.push({ ok: false, error })
           }
         }
@@ -152,6 +154,7 @@ export function openRunner(powers: Powers): Runner {
       })
     } catch (error) {
       powers.working(null)
+      taken.giveBack()
       admission.reload(admissionRows(powers))
       // One piece of work that cannot be kept must not take the others with it: each is tried by itself.
       if (pieces.length > 1 && !isStorageTrouble(error)) for (const piece of pieces) carryThrough([piece])
@@ -258,20 +261,7 @@ export function openRunner(powers: Powers): Runner {
     settle: (settlement) => command((batch, work) => settleEffect(powers, batch.writes, work, settlement)),
     cancel: (run, by, reason) => command((batch, work) => cancelRun(powers, batch.writes, work, { run, by, reason })),
     release: (run, by) => command((batch, work) => releaseRun(powers, gates, batch, work, { run, by })),
-    event: ({ key, body, by, once }) =>
-      command(({ writes }, work) => {
-        const at = powers.watch.now()
-        const event = writes.insertEvent({ key, body, at, by }, once)
-        if (event === null) return { event, reached: 0 }
-        const waits = writes.takeEventWaits(key)
-        const reached = waits.filter(({ run, seq }) => {
-          if (!work.isAside(run)) return work.carry(run, seq, { kind: 'event', event, body, at, by }) !== null
-          // It hears of the event when it is released.
-          writes.awaitEvent(run, seq, key)
-          return false
-        }).length
-        return { event, reached }
-      }),
+    event: (event) => command(({ writes }, work) => receiveEvent(powers, writes, work, event)),
     async hold(hold) {
       await command((batch) => {
         batch.holdsChanged = true
@@ -324,10 +314,3 @@ const diskFull = () =>
   new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
     next: 'Free some space; runs start again by themselves within a minute.',
   })
-
-/** The disk or the database's lock, rather than what was to be written. */
-const isStorageTrouble = (error: unknown): boolean =>
-  error instanceof SignalboxError &&
-  (error.code !== 'internal' || String((error.cause as { code?: unknown } | undefined)?.code ?? '').startsWith('SQLITE_IOERR'))
-
-const REFUSALS = new Set(['bad-input', 'conflict', 'not-found', 'forbidden', 'unsupported', 'busy'])

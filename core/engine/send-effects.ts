@@ -117,14 +117,14 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
         if (!(await counted(effect, maybe, now))) return
         attempt++
         sentAt ??= now
-        // The machine may have slept in between: a key is not sent once its window has passed.
-        if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       }
       // Somebody may have pulled the switch while this was written down.
       if (gates.holds.onEffect(workflow, connection, effect.class === 'read')) {
         leave()
         if (!(await again()) || !(await stillWanted(effect, maybe))) return
       }
+      // The machine may have slept in between, or a hold have lasted: a key is not sent once its window has passed.
+      if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
       if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect, sent.failure) : fail(effect, sent.failure)

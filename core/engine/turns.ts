@@ -89,3 +89,26 @@ export function openTurns(
   }
 }
 export type Turns = ReturnType<typeof openTurns>
+
+/** Turns as one shared commit sees them: what it took is given back when it fails. */
+export function turnsOfBatch(turns: Turns): { turns: Turns; giveBack(): void } {
+  const taken: string[] = []
+  return {
+    turns: {
+      ...turns,
+      take(connection) {
+        const free = turns.take(connection)
+        if (free) taken.push(connection)
+        return free
+      },
+      leave(connection) {
+        const at = taken.indexOf(connection)
+        if (at >= 0) taken.splice(at, 1)
+        turns.leave(connection)
+      },
+    },
+    giveBack: () => {
+      for (const connection of taken.splice(0)) turns.leave(connection)
+    },
+  }
+}

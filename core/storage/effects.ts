@@ -86,15 +86,9 @@ export const unsettledEffects = (db: Db, state: 'intent' | 'in doubt'): EffectRo
     rowToEffect,
   )
 
-/** The newest effect of a do-once scope, and how many the scope has seen. */
-export function newestOfScope(db: Db, scope: string): { effect: EffectRow; count: number } | null {
-  const row = statement(db, 'SELECT * FROM effects WHERE scope IS NOT NULL AND scope = ? ORDER BY intent_at DESC, attempt LIMIT 1').get(
-    scope,
-  ) as Raw | undefined
-  if (!row) return null
-  const count = Number(statement(db, 'SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))
-  return { effect: rowToEffect(row), count }
-}
+/** How many effects a do-once scope has seen. */
+export const countOfScope = (db: Db, scope: string): number =>
+  Number(statement(db, 'SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))
 export const doubtsOf = (db: Db, run: number): number[] =>
   statement(db, `SELECT seq FROM effects WHERE run = ? AND state = 'in doubt'`).pluck().all(run) as number[]
 /** Keys of a step's intents that have certainly not been sent. */

@@ -263,11 +263,7 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
     followedBy: (run) =>
       [...tables.followers].flatMap(([key, found]) => found.flatMap((one) => (one.run === run ? [{ key, seq: one.seq }] : []))),
     readEffect: (key) => tables.effects.get(key) ?? null,
-    newestOfScope(scope) {
-      const found = effectsWhere((effect) => effect.scope === scope)
-      const newest = found.at(-1)
-      return newest ? { effect: newest, count: found.length } : null
-    },
+    countOfScope: (scope) => effectsWhere((effect) => effect.scope === scope).length,
     doubtsOf: (run) => effectsWhere((effect) => effect.run === run && effect.state === 'in doubt').map(({ seq }) => seq),
     fingerprint,
     timers: {

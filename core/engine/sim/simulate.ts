@@ -118,7 +118,7 @@ export async function simulate(seed: number, log: ((line: string) => void) | nul
       }
       help()
     }
-    const done = helping && open() === 0 && people.clients.every(({ acknowledged }) => acknowledged !== null)
+    const done = helping && open() === 0 && people.clients.every(({ acknowledged, refused }) => acknowledged !== null || refused)
     if (done || world.violations.length > 0 || world.passed() > calmFrom + MOST_CALM) break
     world.step()
   }
@@ -167,7 +167,7 @@ function drawnPlans(random: Random): LoadedPlan[] {
   for (let id = 1; id <= count; id++) {
     const callees = plans.map(({ workflowName }) => workflowName)
     const start = {
-      serialKey: random.chance(0.3) ? 'input.key' : '',
+      serialKey: random.chance(0.3) ? random.pick(['input.key', 'input.key', 'input.key', '[input.key][input.n]']) : '',
       atOnce: random.chance(0.2) ? 1 + random.below(2) : null,
       perMinute: random.chance(0.1) ? 10 + random.below(20) : null,
       timeoutHours: random.chance(0.15) ? 0.01 + random.next() / 10 : null,
