@@ -206,10 +206,18 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     sending.add(sent)
     return sent.finally(() => sending.delete(sent))
   }
-  const run = (errand: EffectErrand): void =>
-    void send(errand).catch((error) => {
-      if (!stop.aborted) powers.log(`Effect ${errand.key} stopped on an error and stays open: ${String(error)}`)
-    })
+  /** Keys that are being sent or wait for their turn: one key is in one pair of hands only. */
+  const inHand = new Set<string>()
+  const run = (errand: EffectErrand): void => {
+    const { key } = errand
+    if (inHand.has(key)) return
+    inHand.add(key)
+    void send(errand)
+      .catch((error) => {
+        if (!stop.aborted) powers.log(`Effect ${key} stopped on an error and stays open: ${String(error)}`)
+      })
+      .finally(() => inHand.delete(key))
+  }
   return {
     send: run,
     /** A hold was lifted: whoever waits looks again. */
