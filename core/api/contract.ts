@@ -2,12 +2,11 @@
 // It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
 import { z } from 'zod'
 import { HOLD_KINDS, type Hold } from '../engine/holds.ts'
-import type { TimerKind } from '../engine/timers.ts'
 import { secretName } from '../model/connection.ts'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step, TimerKind } from '../model/record.ts'
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { Missed, ReviewQuestion } from '../nodes/spec.ts'

@@ -173,6 +173,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
         connection: effect.connection,
         turn: false,
         resumed: false,
+        reads: effect.class === 'read',
       })
     },
   }

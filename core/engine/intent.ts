@@ -27,6 +27,8 @@ export type EffectErrand = {
   connection: string
   turn: boolean
   resumed: boolean
+  /** It changes nothing outside. */
+  reads: boolean
 }
 export type Intended = { errand: EffectErrand } | { answer: Answer } | { doubt: string } | { follows: string }
 
@@ -81,7 +83,19 @@ export function intend(
   const turn = !hold && gates.turns.take(connection)
   // An intent that is sent right after this commit counts its first try in it; one that waits counts it when its turn comes.
   writes.insertEffect(turn ? { ...made, attempt: 1, sentAt: now } : { ...made, why: hold ? wordsForHold(hold) : 'It waits for its turn.' })
-  return { errand: { kind: 'effect', run: run.row.id, seq: asked.seq, key, workflow, connection, turn, resumed: false } }
+  return {
+    errand: {
+      kind: 'effect',
+      run: run.row.id,
+      seq: asked.seq,
+      key,
+      workflow,
+      connection,
+      turn,
+      resumed: false,
+      reads: effect.class === 'read',
+    },
+  }
 }
 
 /** What an earlier effect under the same business key means for this step. */

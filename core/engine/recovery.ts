@@ -69,8 +69,8 @@ export function questionsOf(powers: Powers, run: OpenRun): Errand[] {
   })
 }
 
-export const intentAgain = ({ run, seq, key, connection }: StoredEffect, workflow: number): EffectErrand => ({
-  ...{ kind: 'effect', run, seq, key, workflow, connection, turn: false, resumed: true },
+export const intentAgain = ({ run, seq, key, connection, class: kind }: StoredEffect, workflow: number): EffectErrand => ({
+  ...{ kind: 'effect', run, seq, key, workflow, connection, turn: false, resumed: true, reads: kind === 'read' },
 })
 
 const workflowOf = (powers: Powers, id: number): number => {

@@ -79,7 +79,7 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
   }
   const gates = { holds: openHolds(() => []), turns: { take: () => true, enter: async () => {}, leave() {} } } as unknown as Gates
   const effects = sendEffects(powers, gates, new AbortController().signal, async (work) => work(writes, hands))
-  effects.send({ kind: 'effect', run: 1, seq: 1, key: 'k', workflow: 1, connection: '', turn: true, resumed })
+  effects.send({ kind: 'effect', run: 1, seq: 1, key: 'k', workflow: 1, connection: '', turn: true, resumed, reads: kind === 'read' })
   await effects.idle()
   await new Promise((resolve) => setImmediate(resolve))
   return { state, sentAt }

@@ -49,7 +49,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
   stop.addEventListener('abort', () => lifted.resolve(), { once: true })
 
   /** Waits until nothing holds the effect and it has its turn. False when the host closes first. */
-  async function turnOf({ key, workflow, connection }: EffectErrand, reads: boolean): Promise<boolean> {
+  async function turnOf({ key, workflow, connection, reads }: EffectErrand): Promise<boolean> {
     let said: string | null = null
     while (!stop.aborted) {
       // Taken before looking: a hold that is lifted while this is written down must not be missed.
@@ -76,10 +76,9 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       turn = false
     }
     try {
-      const reads = store.readEffect(errand.key)?.class === 'read'
-      turn ||= await turnOf(errand, reads)
+      turn ||= await turnOf(errand)
       const again = async () => {
-        turn = await turnOf(errand, reads)
+        turn = await turnOf(errand)
         return turn
       }
       if (turn) await underWay(sendInTurn(errand, leave, again))
@@ -207,10 +206,18 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     sending.add(sent)
     return sent.finally(() => sending.delete(sent))
   }
-  const run = (errand: EffectErrand): void =>
-    void send(errand).catch((error) => {
-      if (!stop.aborted) powers.log(`Effect ${errand.key} stopped on an error and stays open: ${String(error)}`)
-    })
+  /** Keys that are being sent or wait for their turn: one key is in one pair of hands only. */
+  const inHand = new Set<string>()
+  const run = (errand: EffectErrand): void => {
+    const { key } = errand
+    if (inHand.has(key)) return
+    inHand.add(key)
+    void send(errand)
+      .catch((error) => {
+        if (!stop.aborted) powers.log(`Effect ${key} stopped on an error and stays open: ${String(error)}`)
+      })
+      .finally(() => inHand.delete(key))
+  }
   return {
     send: run,
     /** A hold was lifted: whoever waits looks again. */

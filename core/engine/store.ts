@@ -2,11 +2,11 @@
 import type { Person } from '../model/documents.ts'
 import type { Retry } from '../model/graph.ts'
 import type { Failure } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Escalation, OnBehalf, ReviewVerdict, RunStatus } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, OnBehalf, ReviewVerdict, RunStatus, TimerKind } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { ReviewQuestion, TaskRequest } from '../nodes/spec.ts'
 import type { Hold } from './holds.ts'
-import type { TimerKind, TimerSource } from './timers.ts'
+import type { TimerSource } from './timers.ts'
 
 export type StoredRun = {
   id: number

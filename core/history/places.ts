@@ -37,7 +37,7 @@ export function valueAtPlace(told: Told, place: string): Json | undefined {
     return found === undefined ? undefined : Number(/\[(\d+)\]$/.exec(of)?.[1]) + 1
   }
   const step = /^steps\[(\d+)\]\.(.*)$/s.exec(place)
-  if (step) return walk(told.steps.find((one) => one.seq === Number(step[1])) as unknown as Json, step[2] ?? '')
+  if (step) return walk(stepAt(told, Number(step[1])) as unknown as Json, step[2] ?? '')
   const config = /^config\((.*?)\)\.(.*)$/s.exec(place)
   if (config) return walk(told.graph.nodes.find((node) => node.key === config[1]) as unknown as Json, config[2] ?? '')
   const document = /^document\(([^/]*)\/(.*)\)\.(.*)$/s.exec(place)
@@ -47,6 +47,12 @@ export function valueAtPlace(told: Told, place: string): Json | undefined {
   if (run) return walk(told.run as unknown as Json, run[1] ?? '')
   const input = /^input\.(.*)$/s.exec(place)
   return input ? walk(told.input, input[1] ?? '') : undefined
+}
+
+/** Steps stand in the order of their numbers, without gaps; the harness of node types tells of single ones. */
+function stepAt({ steps }: Told, seq: number): Step | undefined {
+  const there = steps[seq]
+  return there?.seq === seq ? there : steps.find((one) => one.seq === seq)
 }
 
 function walk(from: Json | undefined, path: string): Json | undefined {
