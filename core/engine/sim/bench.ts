@@ -62,7 +62,7 @@ export function engineBench(
   /** Ends the life before and begins a new one that is told which runs it had been working on. */
   function restart(crashed: readonly number[] = []): void {
     world.die()
-    const life = { number: world.life.number + 1, dead: false, marks: new Set<number>() }
+    const life = { number: world.life.number + 1, dead: false, broken: false, marks: new Set<number>() }
     world.life = life
     const store = memoryStore(
       world.tables,
