@@ -1,7 +1,10 @@
 // So many a minute: the moments at which something began, and how long until the next one may.
 const MINUTE = 60_000
 
-export type Rate = { /** Milliseconds until one more may begin; 0 for now. */ until(perMinute: number | null, now: number): number; count(now: number): void }
+export type Rate = {
+  /** Milliseconds until one more may begin; 0 for now. */ until(perMinute: number | null, now: number): number
+  count(now: number): void
+}
 
 export function openRate(): Rate {
   let begun: number[] = []
@@ -13,6 +16,10 @@ export function openRate(): Rate {
       begun = begun.filter((at) => at > now - span && at <= now)
       return begun.length < most ? 0 : (begun[begun.length - most] as number) + span - now
     },
-    count: (now) => void begun.push(now),
+    count(now) {
+      begun.push(now)
+      // Nobody asks while there is no limit; a limit that is set later begins with what is kept here.
+      if (begun.length > 20_000) begun = begun.slice(-10_000)
+    },
   }
 }
