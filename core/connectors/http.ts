@@ -125,7 +125,7 @@ export function httpConnector({
       const signal = new AbortController().signal
       const first = await lookOnce(parsed.data, key, signal)
       if (first.kind !== 'not-happened' || !parsed.data.lookUp?.afterSeconds) return first
-      await sleep(parsed.data.lookUp.afterSeconds * 1000)
+      await sleep(parsed.data.lookUp.afterSeconds * 1000, undefined, { ref: false })
       return lookOnce(parsed.data, key, signal)
     },
     close: () => agents.close(),

@@ -26,6 +26,11 @@ export const postgresDriver =
     const place = `${body.host}:${body.port}`
     const granted = allowed().includes(place)
     const socket = guardedSocket(lookup, granted)
+    // The socket's own trouble says more than what the library makes of it.
+    let trouble: (Error & { code?: string }) | null = null
+    socket.on('error', (error) => {
+      trouble ??= error
+    })
     socket.once('connect', () => {
       if (!body.tls && !isLoopback(socket.remoteAddress ?? ''))
         socket.destroy(new Error('without TLS only this machine itself is spoken to'))
@@ -48,7 +53,7 @@ export const postgresDriver =
     let gone: SqlTrouble | null = null
     const wake = new Set<(trouble: SqlTrouble) => void>()
     const lose = (why: string) => {
-      gone ??= lost(why)
+      gone ??= lost(trouble ? `the connection broke: ${trouble.message || trouble.code}` : why)
       for (const tell of wake) tell(gone)
       wake.clear()
     }
@@ -75,8 +80,7 @@ export const postgresDriver =
       await orLost(client.connect())
     } catch (error) {
       close()
-      const code = (error as { code?: string }).code
-      if (code === 'SIGNALBOX_BLOCKED') {
+      if ((trouble as { code?: string } | null)?.code === 'SIGNALBOX_BLOCKED') {
         const { code: blocked, message } = blockedFailure(place)
         throw new SqlTrouble(blocked, message.replace(/\.$/, ''), { answered: true, temporary: false })
       }
@@ -133,7 +137,6 @@ const TEMPORARY = /^(08|53|57|58|40|55P03|25P03|25P04)/
 function troubleOf(error: unknown): Error {
   if (error instanceof SqlTrouble) return error
   const { code, message, severity } = error as { code?: unknown; message: string; severity?: unknown }
-  if (code === 'SIGNALBOX_BLOCKED') return error as Error
   // Only an answer of the server has a severity; it then ended the transaction or the session.
   if (typeof severity === 'string' && typeof code === 'string')
     return new SqlTrouble(code, message, { answered: true, temporary: TEMPORARY.test(code) })

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { placed } from './http-request.ts'
 import { isPrivateAddress, isPrivateHost } from './private-address.ts'
 import { answering, connectorFor, get, post, sending } from './test-server.ts'
 
@@ -151,5 +153,54 @@ describe('a name that points to a private address', () => {
     allowed.pop()
     expect(await ask()).toMatchObject({ kind: 'refused', failure: { code: 'private-address' } })
     expect(server.connections()).toBe(1)
+  })
+})
+
+describe('an address', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'http://',
+      'https://',
+      '127.0.0.1',
+      'a.example',
+      'localhost',
+      '[::1]',
+      '0x7f.1',
+      '①',
+      '。',
+      '@',
+      ':',
+      '80',
+      '/',
+      '\\',
+      '#',
+      '?',
+      '%00',
+      '%40',
+      '%2f',
+      '\t',
+      '..',
+      'x',
+      '\u00ad',
+      'ß',
+    ],
+  )
+  it('that is judged and the one that is sent to are the same, however it is written', () => {
+    let judged = 0
+    fc.assert(
+      fc.property(fc.constantFrom('http://', 'https://'), fc.array(piece, { minLength: 1, maxLength: 8 }), (scheme, pieces) => {
+        const found = placed(scheme + pieces.join(''), {}, [])
+        if (!found.ok) return
+        judged++
+        const { url, place } = found.target
+        // The origin that goes to the client, parsed once more as the client does.
+        const sent = new URL(url.origin)
+        expect([sent.hostname, sent.port, sent.protocol, sent.username]).toEqual([url.hostname, url.port, url.protocol, ''])
+        expect(place.startsWith(`${sent.hostname}:`)).toBe(true)
+        expect(isPrivateHost(sent.hostname)).toBe(false)
+      }),
+      { numRuns: 10_000 },
+    )
+    expect(judged).toBeGreaterThan(200)
   })
 })

@@ -18,6 +18,8 @@ type Lane = {
   begun: number[]
   /** Serial key -> the run that holds it. */
   serials: Map<string, number>
+  /** Runs that were set aside, with their serial keys: nobody overtakes them. */
+  aside: Map<number, string | null>
 }
 export type OpenRunRow = { id: number; status: RunStatus; serial: string | null; crashes: number; loaded: LoadedPlan }
 /** Crashes in a row after which a run is set aside until a person lets it go on. */
@@ -28,7 +30,13 @@ export function openAdmission(now: () => number, holds: Holds) {
   const lane = (workflow: number): Lane => {
     const known = lanes.get(workflow)
     if (known) return known
-    const made = { queue: [], working: new Set<number>(), begun: [], serials: new Map<string, number>() }
+    const made = {
+      queue: [],
+      working: new Set<number>(),
+      begun: [],
+      serials: new Map<string, number>(),
+      aside: new Map<number, string | null>(),
+    }
     lanes.set(workflow, made)
     return made
   }
@@ -45,6 +53,9 @@ export function openAdmission(now: () => number, holds: Holds) {
     return last === undefined ? 0 : Math.max(0, last + MINUTE - at)
   }
 
+  const isTaken = ({ serials, aside }: Lane, serial: string | null): boolean =>
+    serial !== null && (serials.has(serial) || (aside.size > 0 && [...aside.values()].includes(serial)))
+
   function begin(into: Lane, { id, serial, admission }: Queued): void {
     if (serial !== null) into.serials.set(serial, id)
     if (admission.perMinute !== null) into.begun.push(now())
@@ -59,9 +70,8 @@ export function openAdmission(now: () => number, holds: Holds) {
       const into = lane(workflow)
       const asked = { id, serial, admission }
       // Whoever only waits for a serial key does not stand in the way of others.
-      const ahead = into.queue.some((one) => one.serial === null || one.serial === serial || !into.serials.has(one.serial))
-      const free =
-        !ahead && (serial === null || !into.serials.has(serial)) && !holds.onWorkflow(workflow) && untilRoom(into, admission) === 0
+      const ahead = into.queue.some((one) => one.serial === null || one.serial === serial || !isTaken(into, one.serial))
+      const free = !ahead && !isTaken(into, serial) && !holds.onWorkflow(workflow) && untilRoom(into, admission) === 0
       if (free) begin(into, asked)
       else into.queue.push(asked)
       return free
@@ -76,6 +86,7 @@ export function openAdmission(now: () => number, holds: Holds) {
       if (status === 'running') into.working.add(id)
       else into.working.delete(id)
       if (!over) return
+      into.aside.delete(id)
       if (serial !== null && into.serials.get(serial) === id) into.serials.delete(serial)
       if (into.queue.length) into.queue = into.queue.filter((one) => one.id !== id)
     },
@@ -88,7 +99,7 @@ export function openAdmission(now: () => number, holds: Holds) {
         found = false
         for (const [workflow, into] of lanes) {
           if (into.queue.length === 0 || holds.onWorkflow(workflow) || runs.length >= most) continue
-          const at = into.queue.findIndex(({ serial }) => serial === null || !into.serials.has(serial))
+          const at = into.queue.findIndex(({ serial }) => !isTaken(into, serial))
           const one = into.queue[at]
           if (!one) continue
           const room = untilRoom(into, one.admission)
@@ -105,9 +116,14 @@ export function openAdmission(now: () => number, holds: Holds) {
       return { runs, lookAgainIn }
     },
     queued: (workflow: number): number => lanes.get(workflow)?.queue.length ?? 0,
-    /** Puts a run that was set aside back in line. */
-    release(id: number, { workflow, plan }: LoadedPlan, serial: string | null): void {
-      lane(workflow).queue.push({ id, serial, admission: plan.admission })
+    /** Puts a run that was set aside back to its place in line, or back to work. */
+    release(id: number, { workflow, plan }: LoadedPlan, serial: string | null, begun: boolean): void {
+      const into = lane(workflow)
+      into.aside.delete(id)
+      if (begun && serial !== null) into.serials.set(serial, id)
+      if (begun) return
+      const behind = into.queue.findIndex((one) => one.id > id)
+      into.queue.splice(behind < 0 ? into.queue.length : behind, 0, { id, serial, admission: plan.admission })
     },
     /** What the database says, oldest run first. Runs that were set aside stay out of line. */
     reload(rows: readonly OpenRunRow[]): void {
@@ -119,6 +135,7 @@ export function openAdmission(now: () => number, holds: Holds) {
         const into = lane(loaded.workflow)
         if (status === 'queued') {
           if (crashes < QUARANTINE_AFTER) into.queue.push({ id, serial, admission: loaded.plan.admission })
+          else into.aside.set(id, serial)
         } else if (serial !== null) into.serials.set(serial, id)
         if (status === 'running') into.working.add(id)
       }

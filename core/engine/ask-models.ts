@@ -69,7 +69,7 @@ export function askModels(
   function soon(): void {
     if (scheduled) return
     scheduled = true
-    setImmediate(() => {
+    powers.soon(() => {
       scheduled = false
       pump()
     })

@@ -2,7 +2,7 @@
 import { SignalboxError } from '../model/news.ts'
 import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
 import { QUARANTINE_AFTER } from './admission.ts'
-import { carryOn, type Desk, type Errand } from './carry-out.ts'
+import { type Carried, carryOn, type Desk, type Errand, notNeeded } from './carry-out.ts'
 import type { RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
 import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
@@ -10,7 +10,7 @@ import type { Powers } from './powers.ts'
 import type { Gates, Hands } from './runner.ts'
 import type { StoredEffect, Writes } from './store.ts'
 
-export type Batch = { writes: Writes; desk: Desk; runs: Map<number, OpenRun>; errands: Errand[]; nextRun: number }
+export type Batch = { writes: Writes; desk: Desk; runs: Map<number, OpenRun>; errands: Errand[]; nextRun: number; holdsChanged: boolean }
 /** A run that crashed the process again and again is touched by nothing until a person lets it go on. */
 export const isSetAside = ({ row }: OpenRun): boolean => row.status === 'queued' && row.crashes >= QUARANTINE_AFTER
 const setAside = (id: number) =>
@@ -25,6 +25,9 @@ export type Work = Hands & {
   /** Takes a run on that is in hand already. */
   take(run: OpenRun, event: RunEvent): OpenRun
   load(id: number): OpenRun | null
+  isAside(id: number): boolean
+  /** What a run that is released has missed: answers that came while it was set aside. */
+  catchUp(run: OpenRun): void
 }
 
 /** `known` gives runs that are in memory. */
@@ -48,6 +51,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
       batch.runs.set(run.row.id, carried.run)
       batch.errands.push(...carried.errands)
       for (const id of carried.stops) todo.push(...stopping(id))
+      for (const one of carried.again) todo.push(...trying(one))
       if (isOver(carried.run.row.status)) todo.push(...answering(carried.run))
     }
     return batch.runs.get(first.row.id) as OpenRun
@@ -59,11 +63,19 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
     return run && !isOver(run.row.status) ? [{ run, event: { kind: 'stop', failure } }] : []
   }
 
+  /** A step that shared an effect which is not sent after all asks for it itself. */
+  function trying({ key, run: id, seq }: Carried['again'][number]): Todo[] {
+    const run = load(id)
+    const event: RunEvent = { kind: 'answer', seq, answer: { kind: 'retry', at: powers.watch.now() } }
+    if (run && isSetAside(run)) batch.writes.follow(key, id, seq)
+    return run && !isSetAside(run) && run.state.pending.some((one) => one.seq === seq) ? [{ run, event }] : []
+  }
+
   /** What the run that called this one hears. */
   function answering(child: OpenRun): Todo[] {
     const { parent, parentSeq, status, outcome } = child.row
     const run = parent === null ? null : load(parent)
-    if (!run || parentSeq === null || !run.state.pending.some((one) => one.seq === parentSeq)) return []
+    if (!run || parentSeq === null || isSetAside(run) || !run.state.pending.some((one) => one.seq === parentSeq)) return []
     const answer: Answer = {
       ...{ kind: 'run', run: child.row.id, status: status as 'ended' | 'failed' | 'cancelled', outcome },
       ...{ result: resultOf(child), failure: child.state.failure },
@@ -75,6 +87,36 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
     const before = load(id)
     if (before && isSetAside(before)) throw setAside(id)
     return before?.state.pending.some((pending) => pending.seq === seq) ? take(before, { kind: 'answer', seq, answer }) : null
+  }
+
+  /** A step that shares an effect hears of it; in a run that is set aside it goes on sharing, and hears when that is released. */
+  function hear(key: string, id: number, seq: number, answer: Answer): void {
+    if (isAside(id)) batch.writes.follow(key, id, seq)
+    else carry(id, seq, answer)
+  }
+  function isAside(id: number): boolean {
+    const run = load(id)
+    return run !== null && isSetAside(run)
+  }
+
+  function catchUp({ row: { id, startedAt }, state }: OpenRun): void {
+    const { store } = powers
+    for (const { seq, key } of store.eventWaitsOf(id)) {
+      const found = batch.writes.findEvent(key, startedAt)
+      if (found) carry(id, seq, { kind: 'event', event: found.id, body: found.body, at: found.at, by: found.by })
+    }
+    for (const { key, seq } of store.followedBy(id)) {
+      const effect = store.readEffect(key)
+      if (!effect?.outcome) continue
+      const dropped = effect.outcome.state === 'failed' && effect.outcome.failure.code === notNeeded.code
+      const at = powers.watch.now()
+      carry(id, seq, dropped ? { kind: 'retry', at } : { kind: 'effect', key, outcome: effect.outcome, earlier: effect.run })
+    }
+    for (const { seq } of state.pending) {
+      const called = store.calledBy(id, seq)
+      const child = called === null ? null : load(called)
+      if (child && isOver(child.row.status)) for (const { run, event } of answering(child)) take(run, event)
+    }
   }
 
   /** Only how it stands changes; the record stays as it is. */
@@ -91,7 +133,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
       batch.writes.finishEffect(effect.key, outcome.state, outcome, powers.watch.now(), by)
       const run = carry(effect.run, effect.seq, { kind: 'effect', key: effect.key, outcome })
       for (const { run: id, seq } of batch.writes.takeFollowers(effect.key))
-        carry(id, seq, { kind: 'effect', key: effect.key, outcome, earlier: effect.run })
+        hear(effect.key, id, seq, { kind: 'effect', key: effect.key, outcome, earlier: effect.run })
       return run
     },
     doubt(effect: StoredEffect, why: string) {
@@ -99,6 +141,18 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
       const run = load(effect.run)
       if (!run?.state.pending.some((one) => one.seq === effect.seq)) return
       mark({ ...run, doubts: new Set([...run.doubts, effect.seq]) }, 'in doubt')
+    },
+    isAside,
+    catchUp,
+    mustNotBeAside(id) {
+      if (isAside(id)) throw setAside(id)
+    },
+    waits: (id, seq) => load(id)?.state.pending.some((one) => one.seq === seq) ?? false,
+    drop(effect: StoredEffect) {
+      const outcome: EffectOutcome = { state: 'failed', failure: notNeeded, settledBy: null }
+      batch.writes.finishEffect(effect.key, 'failed', outcome, powers.watch.now(), 'engine')
+      for (const { run, seq } of batch.writes.takeFollowers(effect.key))
+        hear(effect.key, run, seq, { kind: 'retry', at: powers.watch.now() })
     },
     touch(id: number) {
       const run = load(id)

@@ -6,6 +6,7 @@ import type { Answer, RunStatus } from '../model/record.ts'
 import { type EffectErrand, intend } from './intent.ts'
 import { type Asked, advance, type RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
+import { addEntry } from './interpreter/journal.ts'
 import type { Entry, RunState } from './interpreter/state.ts'
 import { isOver, type OpenRun, writeRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
@@ -18,7 +19,13 @@ export type Errand =
   | { kind: 'call'; run: number; seq: number }
   | EffectErrand
 /** `stops`: runs that nothing needs any more, because the step that called them is closed. */
-export type Carried = { run: OpenRun; errands: Errand[]; stops: number[] }
+export type Carried = {
+  run: OpenRun
+  errands: Errand[]
+  stops: number[]
+  /** Steps of other runs that shared an effect which is not sent after all. */
+  again: { key: string; run: number; seq: number }[]
+}
 
 /** Open tasks a person, as they are in this transaction; read when somebody asks first. */
 export type Desk = { workload(): { [person: string]: number }; give(person: string): void }
@@ -44,24 +51,24 @@ type Work = {
   desk: Desk
   gates: Gates
   before: OpenRun
-  entries: Map<number, Entry>
+  entries: Entry[]
   errands: Errand[]
   doubts: Set<number>
+  again: { key: string; run: number; seq: number }[]
 }
 
 export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates, before: OpenRun, event: RunEvent): Carried {
   const { plan } = before.loaded
-  const work: Work = { powers, writes, desk, gates, before, entries: new Map(), errands: [], doubts: new Set(before.doubts) }
+  const work: Work = { powers, writes, desk, gates, before, entries: [], errands: [], doubts: new Set(before.doubts), again: [] }
   let state = before.state
   const events: RunEvent[] = [event]
   for (let next = events.shift(); next; next = events.shift()) {
     const advanced = advance(plan, state, next, powers.watch)
     state = advanced.state
-    for (const entry of advanced.entries) {
-      const earlier = work.entries.get(entry.seq)
-      work.entries.set(entry.seq, earlier ? { ...entry, effects: [...earlier.effects, ...entry.effects] } : entry)
-    }
+    for (const entry of advanced.entries) addEntry(work.entries, entry)
     for (const asked of advanced.commands) {
+      // A join may have gone on without it in the same breath.
+      if (!state.pending.some((one) => one.seq === asked.seq)) continue
       const answer = answerHere(work, state, asked)
       if (answer) events.push({ kind: 'answer', seq: asked.seq, answer })
     }
@@ -69,10 +76,10 @@ export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates
       events.push({ kind: 'stop', failure: tooLarge })
   }
   // An answer to a step that no longer waits changes nothing and leaves no trace.
-  if (work.entries.size === 0) return { run: before, errands: [], stops: [] }
-  const entries = [...work.entries.values()]
+  if (work.entries.length === 0) return { run: before, errands: [], stops: [], again: [] }
+  const { entries } = work
   const now = powers.watch.now()
-  const stops = before.stored ? closeSteps(work, state, entries, now) : []
+  const stops = closeSteps(work, state, now)
   const over = isOver(state.status)
   if (!over) setTimers(work, state, entries, now)
   if (state.status === 'failed' && before.row.parent === null) leaveTask(writes, before, state, entries.at(-1)?.seq ?? 0, now)
@@ -81,7 +88,7 @@ export function carryOn(powers: Powers, writes: Writes, desk: Desk, gates: Gates
     ...writeRun(writes, before, state, entries, statusOf(before, state, work.doubts), now),
     doubts: over ? new Set<number>() : work.doubts,
   }
-  return { run, errands, stops }
+  return { run, errands, stops, again: work.again }
 }
 
 /** Doubt is what people must see first; a step that is at work comes before one that waits. */
@@ -94,29 +101,38 @@ export function statusOf({ loaded }: Pick<OpenRun, 'loaded'>, { status, pending 
 /** Groups whose steps are the machine's to finish; the others wait for a person, a time or another run. */
 const WORKING = new Set<string>(['understand', 'act'])
 
-/** The run is over before its effects were sent: they have no turn to keep. */
-function letGo({ errands, gates, writes, powers }: Work): Errand[] {
-  for (const errand of errands)
-    if (errand.kind === 'effect') {
-      if (errand.turn) gates.turns.leave(errand.connection)
-      writes.finishEffect(errand.key, 'failed', { state: 'failed', failure: runOver, settledBy: null }, powers.watch.now(), 'engine')
-    }
+/** The run is over before its effects were sent. */
+function letGo(work: Work): Errand[] {
+  for (const errand of work.errands) if (errand.kind === 'effect') neverSent(work, errand)
   return []
 }
 
-/** Whatever a step that is over had still open is closed; gives the runs it had called. */
-function closeSteps({ writes, before, powers, doubts }: Work, state: RunState, entries: readonly Entry[], now: number): number[] {
+/** Nothing needs it any more before it was sent: it has no turn to keep. */
+function neverSent({ writes, gates, powers, again }: Work, { key, connection, turn }: EffectErrand): void {
+  if (turn) gates.turns.leave(connection)
+  writes.finishEffect(key, 'failed', { state: 'failed', failure: notNeeded, settledBy: null }, powers.watch.now(), 'engine')
+  again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
+}
+
+/** Whatever a step that is over had still open is closed, with what it asked for a moment ago; gives the runs it had called. */
+function closeSteps(work: Work, state: RunState, now: number): number[] {
+  const { writes, before, powers, doubts, entries, errands, again } = work
   const stops: number[] = []
-  for (const { seq } of before.state.pending) {
+  const { id } = before.row
+  const waited = entries.flatMap(({ seq, status }) => (status === 'waiting' ? [seq] : []))
+  for (const seq of new Set([...before.state.pending.map((one) => one.seq), ...waited])) {
     if (state.pending.some((one) => one.seq === seq)) continue
-    const entry = entries.find((one) => one.seq === seq)
-    writes.closeStep(before.row.id, seq, now)
+    writes.closeStep(id, seq, now)
     doubts.delete(seq)
-    if (entry?.status !== 'cancelled') continue
-    writes.dropUnsent(before.row.id, seq, runOver, now)
-    if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(before.row.id, seq))
+    if (entries.findLast((one) => one.seq === seq)?.status === 'done') continue
+    for (const errand of errands.splice(0)) {
+      if (errand.seq !== seq || errand.run !== id) errands.push(errand)
+      else if (errand.kind === 'effect') neverSent(work, errand)
+    }
+    for (const key of writes.dropUnsent(id, seq, notNeeded, now)) again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
+    if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(id, seq))
   }
-  if (isOver(state.status)) writes.closeRun(before.row.id, now)
+  if (isOver(state.status)) writes.closeRun(id, now)
   return stops
 }
 
@@ -192,7 +208,7 @@ function answerHere(work: Work, state: RunState, asked: Asked): Answer | null {
       if ('doubt' in intended) work.doubts.add(seq)
       if ('errand' in intended) errands.push(intended.errand)
       const key = 'doubt' in intended ? intended.doubt : 'errand' in intended ? intended.errand.key : null
-      if (key !== null) entries.get(seq)?.effects.push(key)
+      if (key !== null) entries.findLast((one) => one.seq === seq)?.effects.push(key)
       return null
     }
   }
@@ -216,4 +232,8 @@ const tooLarge: Failure = {
   message: `The run’s record passed ${MAX_SIZE / 1e6} MB, which is the limit.`,
   next: 'Continue it as a new run.',
 }
-const runOver: Failure = { code: CANCELLED, message: 'It was not sent: nothing needed it any more.', next: 'Nothing is to be done.' }
+export const notNeeded: Failure = {
+  code: CANCELLED,
+  message: 'It was not sent: nothing needed it any more.',
+  next: 'Nothing is to be done.',
+}

@@ -18,6 +18,7 @@ export function decideReview(powers: Powers, writes: Writes, hands: Hands, decis
   const by = decision.by.trim()
   const review = store.readReview(id)
   if (!review) throw new SignalboxError('not-found', `There is no review ${id}.`, { place: `review ${id}`, next: 'List the inbox.' })
+  hands.mustNotBeAside(review.run)
   const now = powers.watch.now()
   // A refusal is thrown, and its entry in the audit chain is kept with the commit all the same.
   const refuse = (code: Refusal['code'], message: string, next: string): never => {

@@ -66,7 +66,7 @@ export function intend(
       class: effect.class,
     },
     ...{ windowHours: effect.windowHours, request: effect.request, intentAt: now, path: asked.iteration, connection, scope },
-    ...{ retry: handling?.retry ?? null, giveUpAt: handling?.timeoutSeconds ? now + handling.timeoutSeconds * 1000 : null },
+    ...{ retry: handling?.retry ?? null, giveUpAt: handling?.timeoutSeconds ? now + Math.ceil(handling.timeoutSeconds * 1000) : null },
     ...{ attempt: 0, sentAt: null, why: null },
   }
   const caution = cautionFor(powers, run.row.id, effect, now)

@@ -13,14 +13,19 @@ const BATCH = 256
  * `carry` is called with the pieces of one commit, in the order they are to be done. While `alone` holds each piece has a
  * commit to itself, so that what goes wrong in one can be told from the others.
  */
-export function openLanes<Apply>(stop: AbortSignal, alone: () => boolean, carry: (pieces: Piece<Apply>[]) => void) {
+export function openLanes<Apply>(
+  soon: (work: () => void) => void,
+  stop: AbortSignal,
+  alone: () => boolean,
+  carry: (pieces: Piece<Apply>[]) => void,
+) {
   const lanes = new Map<number, Piece<Apply>[]>()
   let scheduled = false
 
   function schedule(): void {
     if (scheduled || lanes.size === 0) return
     scheduled = true
-    setImmediate(flush)
+    soon(flush)
   }
 
   function flush(): void {
@@ -68,8 +73,7 @@ export function openLanes<Apply>(stop: AbortSignal, alone: () => boolean, carry:
     },
     /** Resolves when nothing waits, or after so many turns that something must be wrong. */
     async drain(): Promise<void> {
-      for (let turn = 0; turn < 1000 && (lanes.size || scheduled) && !stop.aborted; turn++)
-        await new Promise<void>((go) => setImmediate(go))
+      for (let turn = 0; turn < 1000 && (lanes.size || scheduled) && !stop.aborted; turn++) await new Promise<void>((go) => soon(go))
     },
   }
 }

@@ -47,12 +47,20 @@ export function releaseRun(powers: Powers, gates: Gates, batch: Batch, work: Wor
   // A run that had not begun goes back in line; another one takes up what it waited for.
   const status = run.segments.length === 0 ? 'queued' : statusOf(run, run.state, run.doubts)
   writes.updateRun(id, status, null, null)
-  batch.runs.set(id, { ...run, row: { ...run.row, status, crashes: 0 } })
-  if (status === 'queued') gates.admission.release(id, run.loaded, run.row.serial)
-  else
+  const released = { ...run, row: { ...run.row, status, crashes: 0 } }
+  batch.runs.set(id, released)
+  gates.admission.release(id, run.loaded, run.row.serial, status !== 'queued')
+  if (status !== 'queued') {
+    const open = new Set(powers.store.unsettledEffects('intent').flatMap((effect) => (effect.run === id ? [effect.key] : [])))
+    work.catchUp(released)
+    const now = batch.runs.get(id) ?? released
+    if (isOver(now.row.status)) return { run: id, status: now.row.status }
     batch.errands.push(
-      ...questionsOf(powers, run),
-      ...powers.store.unsettledEffects('intent').flatMap((effect) => (effect.run === id ? [intentAgain(effect, run.loaded.workflow)] : [])),
+      ...questionsOf(powers, now).filter(({ seq }) => run.state.pending.some((one) => one.seq === seq)),
+      ...powers.store
+        .unsettledEffects('intent')
+        .flatMap((effect) => (open.has(effect.key) ? [intentAgain(effect, run.loaded.workflow)] : [])),
     )
+  }
   return { run: id, status }
 }

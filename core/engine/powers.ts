@@ -20,6 +20,8 @@ export type Powers = {
   digest(text: string): string
   /** Waits; resolves early, without error, when aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>
+  /** Runs it in a turn of its own, when what is under way now has had its say. */
+  soon(work: () => void): void
   store: Store
   /** Compiles a plan, or gives it from memory. Throws when its documents are gone. */
   loadPlan(id: number): LoadedPlan

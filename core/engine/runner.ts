@@ -76,6 +76,12 @@ export type Hands = {
   /** Records how an effect ended, and takes on everyone who waits for it. */
   finish(effect: StoredEffect, outcome: EffectOutcome, by: string): OpenRun | null
   doubt(effect: StoredEffect, why: string): void
+  /** Closes an intent that has certainly not been sent and that its run wants no more; who shares it does it for itself. */
+  drop(effect: StoredEffect): void
+  /** Whether a step still waits. */
+  waits(run: number, seq: number): boolean
+  /** Refuses what is meant for a run that is set aside, before anything of it is written. */
+  mustNotBeAside(run: number): void
   /** Nothing of the run changes but what people see of it. */
   touch(run: number): void
   /** A doubtful effect goes out again under another key. */
@@ -110,7 +116,7 @@ export function openRunner(powers: Powers): Runner {
   const turns = openTurns(powers.watch.now, powers.sleep, abort.signal, powers.connectionLimits)
   const gates: Gates = { holds, admission, turns }
   const suspects = new Set<number>()
-  const lanes = openLanes(abort.signal, () => suspects.size > 0, carryThrough)
+  const lanes = openLanes(powers.soon, abort.signal, () => suspects.size > 0, carryThrough)
   const models = askModels(
     powers,
     (workflow) => holds.onQuestion(workflow) !== null,
@@ -124,7 +130,14 @@ export function openRunner(powers: Powers): Runner {
     let batch: Batch
     try {
       batch = store.commit((writes) => {
-        const shared: Batch = { writes, desk: openDesk(store.workload), runs: new Map(), errands: [], nextRun: lastRun + 1 }
+        const shared: Batch = {
+          writes,
+          desk: openDesk(store.workload),
+          runs: new Map(),
+          errands: [],
+          nextRun: lastRun + 1,
+          holdsChanged: false,
+        }
         const work = workOn(powers, gates, shared, (id) => open.get(id))
         for (const { apply } of pieces) {
           try {
@@ -165,6 +178,7 @@ export function openRunner(powers: Powers): Runner {
   }
 
   function settle(batch: Batch): void {
+    if (batch.holdsChanged) holds.refresh()
     const working = new Set(batch.errands.map((errand) => errand.run))
     for (const [id, run] of batch.runs) {
       const { status, serial } = run.row
@@ -250,16 +264,24 @@ export function openRunner(powers: Powers): Runner {
         const event = writes.insertEvent({ key, body, at, by }, once)
         if (event === null) return { event, reached: 0 }
         const waits = writes.takeEventWaits(key)
-        const reached = waits.filter(({ run, seq }) => work.carry(run, seq, { kind: 'event', event, body, at, by }) !== null).length
+        const reached = waits.filter(({ run, seq }) => {
+          if (!work.isAside(run)) return work.carry(run, seq, { kind: 'event', event, body, at, by }) !== null
+          // It hears of the event when it is released.
+          writes.awaitEvent(run, seq, key)
+          return false
+        }).length
         return { event, reached }
       }),
     async hold(hold) {
-      await command(({ writes }) => writes.setHold({ ...hold, at: powers.watch.now() }))
-      holds.refresh()
+      await command((batch) => {
+        batch.holdsChanged = true
+        batch.writes.setHold({ ...hold, at: powers.watch.now() })
+      })
     },
     async lift({ kind, subject }, by) {
-      await command(({ writes }) => {
-        if (!writes.liftHold({ kind, subject }, by, powers.watch.now()))
+      await command((batch) => {
+        batch.holdsChanged = true
+        if (!batch.writes.liftHold({ kind, subject }, by, powers.watch.now()))
           throw new SignalboxError('not-found', 'Nothing of this kind is held.', { place: subject || kind, next: 'List the holds.' })
       })
       lookAtHolds()

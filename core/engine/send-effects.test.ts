@@ -13,10 +13,17 @@ const refused: Sent = { kind: 'refused', failure, status: 409 }
 const done: Sent = { kind: 'done', status: 200, result: {} }
 const HOUR = 3_600_000
 
-type Setting = { class: StoredEffect['class']; answers: (Sent | Error)[]; looks?: LookedUp[]; resumed?: boolean; sleeps?: number }
+type Setting = {
+  class: StoredEffect['class']
+  answers: (Sent | Error)[]
+  looks?: LookedUp[]
+  resumed?: boolean
+  sleeps?: number
+  wanted?: boolean
+}
 
 /** What becomes of one intent whose connector answers like this: the state it is left in and the moments it was sent at. */
-async function outcome({ class: kind, answers, looks = [], resumed = false, sleeps = 1000 }: Setting) {
+async function outcome({ class: kind, answers, looks = [], resumed = false, sleeps = 1000, wanted = true }: Setting) {
   let now = 0
   const sentAt: number[] = []
   const effect = {
@@ -46,7 +53,7 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
     lookUp: async () => looks.shift() ?? { kind: 'not-happened' },
   }
   const powers = {
-    store: { readEffect: () => effect },
+    store: { readEffect: () => effect, countEffects: () => 1 },
     watch: { now: () => now, microseconds: () => 0 },
     connector: () => connector,
     sleep: async () => {
@@ -64,6 +71,10 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
     },
     doubt() {
       state = 'in doubt'
+    },
+    waits: () => wanted,
+    drop() {
+      state = 'dropped'
     },
   }
   const gates = { holds: openHolds(() => []), turns: { take: () => true, enter: async () => {}, leave() {} } } as unknown as Gates
@@ -90,9 +101,19 @@ describe('an effect whose attempts go wrong', () => {
   it('is not sent again once the window of its key has passed, also when the machine slept in between', async () => {
     expect(await outcome({ class: 'keyed', answers: [unknown], sleeps: 25 * HOUR })).toEqual({ state: 'in doubt', sentAt: [0] })
   })
+  it('is not sent again when the clock was set back: nobody knows then how old its key is', async () => {
+    expect(await outcome({ class: 'keyed', answers: [unknown], sleeps: -10 * 365 * 24 * HOUR })).toEqual({ state: 'in doubt', sentAt: [0] })
+  })
   it('that is unkeyed is sent once, whatever the connector does, even throw', async () => {
     for (const answer of [unknown, new Error('a bug')])
       expect(await outcome({ class: 'unkeyed', answers: [answer] })).toEqual({ state: 'in doubt', sentAt: [0] })
+  })
+  it('is not tried again once its run wants it no more and it has certainly not been sent', async () => {
+    expect(await outcome({ class: 'keyed', answers: [notSent, done], wanted: false })).toEqual({ state: 'dropped', sentAt: [0] })
+    expect(await outcome({ class: 'keyed', answers: [unknown, done], wanted: false })).toMatchObject({
+      state: 'done',
+      sentAt: { length: 2 },
+    })
   })
   it('that is checkable is looked up before it is sent again', async () => {
     expect(await outcome({ class: 'checkable', answers: [unknown], looks: [{ kind: 'happened', result: {} }] })).toMatchObject({

@@ -17,7 +17,7 @@ const RETRY: Retry = { attempts: 4, firstSeconds: 0.2, factor: 5, maxSeconds: 5,
 const attemptsOf = ({ retry }: Pick<StoredEffect, 'retry'>): number => (retry ?? RETRY).attempts
 
 /** Writes in the shared commit; `hands.carry` takes the run on within the same commit. */
-type Commit = (work: (writes: Writes, hands: Pick<Hands, 'finish' | 'doubt'>) => void) => Promise<void>
+type Commit = (work: (writes: Writes, hands: Pick<Hands, 'finish' | 'doubt' | 'drop' | 'waits'>) => void) => Promise<void>
 
 /** What to do with an intent whose outcome is not known: after a crash, or after an attempt that ended unclear. */
 export type Doubt = 'retry' | 'look up' | 'in doubt' | 'failed'
@@ -37,8 +37,11 @@ export function afterUnknown(effect: Tried, now: number): Doubt {
       return 'in doubt'
   }
 }
-const insideWindow = ({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean =>
-  now < (sentAt ?? intentAt) + (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+/** A clock that stands before the first sending was set back, and says nothing of how long that is ago. */
+function insideWindow({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean {
+  const since = now - (sentAt ?? intentAt)
+  return since > -WINDOW_MARGIN_MS && since < (windowHours ?? 0) * 3_600_000 - WINDOW_MARGIN_MS
+}
 
 export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, commit: Commit) {
   const { store, watch } = powers
@@ -49,6 +52,8 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
   async function turnOf({ key, workflow, connection }: EffectErrand, reads: boolean): Promise<boolean> {
     let said: string | null = null
     while (!stop.aborted) {
+      // Taken before looking: a hold that is lifted while this is written down must not be missed.
+      const next = lifted.promise
       const hold = gates.holds.onEffect(workflow, connection, reads)
       if (!hold) {
         await gates.turns.enter(connection, workflow)
@@ -59,7 +64,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       const words = wordsForHold(hold)
       if (said !== words) await commit((writes) => writes.explainEffect(key, words))
       said = words
-      await lifted.promise
+      await next
     }
     return false
   }
@@ -83,7 +88,11 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     }
   }
 
-  async function sendInTurn({ key, resumed }: EffectErrand, leave: () => void, again: () => Promise<boolean>): Promise<void> {
+  async function sendInTurn(
+    { key, resumed, workflow, connection }: EffectErrand,
+    leave: () => void,
+    again: () => Promise<boolean>,
+  ): Promise<void> {
     const effect = store.readEffect(key)
     if (effect?.state !== 'intent') return
     const connector = powers.connector(effect.connector)
@@ -106,11 +115,16 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       }
       if (doubt !== null || attempt === 0) {
         const now = watch.now()
-        await commit((writes) => writes.nextAttempt(key, now))
+        if (!(await counted(effect, maybe, now))) return
         attempt++
         sentAt ??= now
         // The machine may have slept in between: a key is not sent once its window has passed.
         if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
+      }
+      // Somebody may have pulled the switch while this was written down.
+      if (gates.holds.onEffect(workflow, connection, effect.class === 'read')) {
+        leave()
+        if (!(await again()) || !(await stillWanted(effect, maybe))) return
       }
       const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
@@ -123,10 +137,35 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       else doubt = afterUnknown(tried, watch.now())
       if (doubt !== 'retry') continue
       leave()
-      const { retryAfterMs = 0 } = sent as { retryAfterMs?: number }
-      await powers.sleep(Math.max(retryDelay(retry, attempt, key), retryAfterMs), stop)
+      const asked = 'retryAfterMs' in sent ? (sent.retryAfterMs ?? 0) : 0
+      await powers.sleep(Math.max(retryDelay(retry, attempt, key), asked), stop)
       if (!(await again())) return
     }
+  }
+
+  /** Counts a try. False when nobody wants it any more: the step was closed meanwhile, and it has certainly not been sent. */
+  async function counted(effect: StoredEffect, maybe: boolean, now: number): Promise<boolean> {
+    let wanted = false
+    await commit((writes, hands) => {
+      wanted = isWanted(effect, maybe, hands)
+      if (wanted) writes.nextAttempt(effect.key, now)
+    })
+    return wanted
+  }
+  async function stillWanted(effect: StoredEffect, maybe: boolean): Promise<boolean> {
+    let wanted = false
+    await commit((_, hands) => {
+      wanted = isWanted(effect, maybe, hands)
+    })
+    return wanted
+  }
+  /** Within a commit; closes one that nobody wants. What a person said is to be sent again is wanted by them. */
+  function isWanted({ key, run, seq }: StoredEffect, maybe: boolean, hands: Pick<Hands, 'drop' | 'waits'>): boolean {
+    const now = store.readEffect(key)
+    if (now?.state !== 'intent') return false
+    if (maybe || hands.waits(run, seq) || store.countEffects(run, seq) > 1) return true
+    hands.drop(now)
+    return false
   }
 
   const mayTryAgain = (effect: Tried, now: number): boolean =>

@@ -20,6 +20,7 @@ export function settleEffect(powers: Powers, writes: Writes, hands: Hands, { key
       next: 'Look at the run.',
     })
   }
+  hands.mustNotBeAside(effect.run)
   if (verdict === 'send again') return sendAgain(powers, writes, hands, effect, by)
   const outcome: EffectOutcome =
     verdict === 'it happened'

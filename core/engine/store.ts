@@ -118,8 +118,8 @@ export type Writes = {
   follow(key: string, run: number, seq: number): void
   /** Steps that share it, which are forgotten by this. */
   takeFollowers(key: string): { run: number; seq: number }[]
-  /** Closes the intents of a step that have certainly not been sent. */
-  dropUnsent(run: number, seq: number, failure: Failure, at: number): void
+  /** Closes the intents of a step that have certainly not been sent; gives their keys. */
+  dropUnsent(run: number, seq: number, failure: Failure, at: number): string[]
   /** `why`: what makes it doubtful. */
   finishEffect(key: string, state: StoredEffect['state'], outcome: EffectOutcome | null, at: number, by: string, why?: string): void
   /** Asks from `at` on, and sets the timers that the question wants. */
@@ -187,6 +187,11 @@ export type Store = {
   /** Runs a step has called that are not over. */
   openCalls(run: number, seq: number | null): number[]
   hasCalled(run: number, seq: number): boolean
+  /** The run that a step called, or null. */
+  calledBy(run: number, seq: number): number | null
+  eventWaitsOf(run: number): { seq: number; key: string }[]
+  /** Effects of other runs that steps of this one share. */
+  followedBy(run: number): { seq: number; key: string }[]
   readEffect(key: string): StoredEffect | null
   /** The newest effect of a do-once scope, and how many there are. */
   newestOfScope(scope: string): { effect: StoredEffect; count: number } | null

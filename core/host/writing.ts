@@ -39,6 +39,7 @@ export function startWriting(
     watch: { now, microseconds: () => performance.now() * 1000 },
     uid: pooledRandom(),
     digest: (text) => base32(hash('sha256', text, 'buffer')),
+    soon: (work) => void setImmediate(work),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).then(undefined, () => undefined),
     store,
     loadPlan(id) {

@@ -100,3 +100,6 @@ export const doubtsOf = (db: Db, run: number): number[] =>
 /** Keys of a step's intents that have certainly not been sent. */
 export const unsentOf = (db: Db, run: number, seq: number): string[] =>
   db.prepare(`SELECT key FROM effects WHERE run = ? AND seq = ? AND state = 'intent' AND attempt = 0`).pluck().all(run, seq) as string[]
+/** Effects of other runs whose outcome steps of this run share. */
+export const followedBy = (db: Db, run: number) =>
+  db.prepare('SELECT seq, key FROM followers WHERE run = ?').all(run) as { seq: number; key: string }[]

@@ -11,6 +11,7 @@ export function eventTable(db: Db) {
   const find = db.prepare('SELECT id, key, body, at, by FROM events WHERE key = ? AND at >= ? ORDER BY id LIMIT 1')
   const wait = db.prepare('INSERT INTO event_waits VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
   const take = db.prepare('DELETE FROM event_waits WHERE key = ? RETURNING run, seq')
+  const waitsOf = db.prepare('SELECT seq, key FROM event_waits WHERE run = ?')
   const clear = db.prepare('DELETE FROM event_waits WHERE run = ? AND (? IS NULL OR seq = ?)')
   return {
     /** Null when the sender's id of it is known already. */
@@ -23,6 +24,7 @@ export function eventTable(db: Db) {
       return row ? { ...row, body: JSON.parse(row.body) as Json } : null
     },
     wait: (run: number, seq: number, key: string) => void wait.run(run, seq, key),
+    waitsOf: (run: number) => waitsOf.all(run) as { seq: number; key: string }[],
     takeWaits: (key: string) => take.all(key) as { run: number; seq: number }[],
     clearWaits: (run: number, seq: number | null) => void clear.run(run, seq, seq),
     forgetBefore: (at: number) => void db.prepare('DELETE FROM events WHERE at < ?').run(at),

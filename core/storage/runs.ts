@@ -107,6 +107,9 @@ export const callsOf = (db: Db, run: number): { id: number; seq: number; plan: n
 export const hasCalled = (db: Db, run: number, seq: number): boolean =>
   db.prepare('SELECT 1 FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').get(run, seq) !== undefined
 
+export const calledBy = (db: Db, run: number, seq: number): number | null =>
+  (db.prepare('SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').pluck().get(run, seq) as number) ?? null
+
 /** What the audit entry of a run's end vouches for: its facts and every segment, salted with the run's uid. */
 export function runFingerprint(run: RunRow, segments: readonly string[]): Buffer {
   const links = run.parent === null && run.rerunOf === null ? [] : [run.parent, run.parentSeq, run.rerunOf]

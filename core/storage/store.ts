@@ -7,7 +7,7 @@ import type { Json } from '../model/values.ts'
 import { type AuditWriter, contentHash, payloadHash } from './audit.ts'
 import type { Condition } from './condition.ts'
 import { type Db, storageError } from './database.ts'
-import { countEffects, doubtsOf, effectWriter, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
+import { countEffects, doubtsOf, effectWriter, followedBy, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
 import { eventTable } from './events.ts'
 import { liftHold, readHolds, setHold } from './holds.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
@@ -15,6 +15,7 @@ import { peopleListed } from './people.ts'
 import { reviewWriter } from './review-writer.ts'
 import { openReviewOf, readReview } from './reviews.ts'
 import {
+  calledBy,
   hasCalled,
   lastRunId,
   openCalls,
@@ -75,8 +76,9 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     follow: effects.follow,
     takeFollowers: effects.takeFollowers,
     dropUnsent(run, seq, failure, at) {
-      for (const key of unsentOf(db, run, seq))
-        writes.finishEffect(key, 'failed', { state: 'failed', failure, settledBy: null }, at, 'engine')
+      const keys = unsentOf(db, run, seq)
+      for (const key of keys) writes.finishEffect(key, 'failed', { state: 'failed', failure, settledBy: null }, at, 'engine')
+      return keys
     },
     finishEffect(key, state, outcome, at, by, why) {
       effects.finish(key, state, outcome, state === 'in doubt' ? null : at, why ?? null)
@@ -158,6 +160,9 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     openRuns: () => openRuns(db),
     openCalls: (run, seq) => openCalls(db, run, seq),
     hasCalled: (run, seq) => hasCalled(db, run, seq),
+    calledBy: (run, seq) => calledBy(db, run, seq),
+    eventWaitsOf: events.waitsOf,
+    followedBy: (run) => followedBy(db, run),
     readEffect: (key) => readEffect(db, key),
     newestOfScope: (scope) => newestOfScope(db, scope),
     doubtsOf: (run) => doubtsOf(db, run),

@@ -20,7 +20,8 @@ export function timerTable(db: Db): TimerTable {
   // SQLite would give the id of a cleared timer to the next one, and a batch on its way to the runner would take that for its own.
   let last = Number(db.prepare('SELECT max(id) FROM timers').pluck().get() ?? 0)
   return {
-    set: (run, seq, kind, at) => void insert.run(++last, at, run, seq, kind),
+    // Never before its instant: a fraction of a millisecond counts as a whole one.
+    set: (run, seq, kind, at) => void insert.run(++last, Math.ceil(at), run, seq, kind),
     clear: (run, seq) => void clear.run(run, seq),
     clearRun: (run) => void clearRun.run(run),
     remove: (id) => remove.run(id).changes > 0,

@@ -18,9 +18,11 @@ export function apply(plan: Plan, state: RunState, entry: Entry): void {
   const node = plan.nodes[entry.node]
   if (!node) throw new Error(`The record names node ${entry.node}, which its version does not have`)
   state.seq = Math.max(state.seq, entry.seq + 1)
+  // What dropped the step came just before and has taken it away already.
+  if (entry.status === 'cancelled' && entry.failure?.code === NOT_NEEDED) return
   const pending = take(state.pending, (one) => one.seq === entry.seq)
   take(state.ready, (one) => (one.seq === null ? !pending && one.node === entry.node && one.path === entry.path : one.seq === entry.seq))
-  if (!pending && plan.repeats) {
+  if (!pending && plan.repeats && entry.status !== 'cancelled') {
     const { visits } = ownFrame(state, entry.path)
     visits[entry.node] = (visits[entry.node] ?? 0) + 1
   }
@@ -30,6 +32,8 @@ export function apply(plan: Plan, state: RunState, entry: Entry): void {
     if (node.spec.flow === 'each' && !pending) openEach(plan, state, node, entry)
   } else if (entry.status === 'failed') {
     if (node.spec.flow === 'each') dropEach(state, entry.seq)
+    // A join that cannot come about any more ends its branches just as one that goes on without them.
+    if (node.spec.flow === 'join') dropBranches(plan, state, node, entry.path)
     if (entry.port === null) failAt(plan, state, node, entry.path, entry.failure as Failure)
     else leave(plan, state, node, ERROR_PORT, entry.path)
   } else if (entry.status === 'cancelled') stopFor(state, entry.failure as Failure)
@@ -42,10 +46,13 @@ export const NOT_NEEDED = 'not-needed'
 export const CANCELLED = 'cancelled'
 
 function stopFor(state: RunState, failure: Failure): void {
-  if (failure.code === NOT_NEEDED) return
   state.status = failure.code === CANCELLED ? 'cancelled' : 'failed'
   state.failure = failure
   state.ready = []
+  state.joins.clear()
+  state.eaches.clear()
+  const whole = state.frames.get('')
+  if (whole && state.frames.size > 1) state.frames = new Map([['', whole]])
 }
 
 function finish(plan: Plan, state: RunState, node: PlanNode, entry: Entry): void {
@@ -117,6 +124,10 @@ function failAt(plan: Plan, state: RunState, node: PlanNode, path: string, failu
 // ---- joins ----------------------------------------------------------------------------------------------------------
 
 export const joinKey = (join: PlanNode, path: string): string => `${join.index} ${path}`
+const joinAt = (key: string): { node: number; path: string } => {
+  const gap = key.indexOf(' ')
+  return { node: Number(key.slice(0, gap)), path: key.slice(gap + 1) }
+}
 
 function arrive(plan: Plan, state: RunState, join: PlanNode, path: string, branch: string, fine: boolean): void {
   const key = joinKey(join, path)
@@ -138,7 +149,7 @@ function arrive(plan: Plan, state: RunState, join: PlanNode, path: string, branc
   state.joins.set(key, now)
 }
 
-/** Once a join has gone on, nothing of its branches goes on beside it. */
+/** Once a join has gone on, or has failed, nothing of its branches goes on beside it. */
 function dropBranches(plan: Plan, state: RunState, join: PlanNode, path: string): void {
   state.joins.delete(joinKey(join, path))
   const below = path === '' ? '' : `${path}/`
@@ -148,12 +159,13 @@ function dropBranches(plan: Plan, state: RunState, join: PlanNode, path: string)
   })
 }
 
-/** Drops what waits or is to run, with the for-eaches under way in it and everything below them. */
+/** Drops what waits or is to run, with the joins and for-eaches under way in it and everything below them. */
 function drop(state: RunState, gone: (one: { node: number; path: string }) => boolean): void {
   state.dropped.push(...state.pending.filter(gone))
   state.pending = state.pending.filter((one) => !gone(one))
   state.ready = state.ready.filter((one) => !gone(one))
-  for (const [seq, each] of state.eaches) if (gone(each)) dropEach(state, seq)
+  for (const key of [...state.joins.keys()]) if (gone(joinAt(key))) state.joins.delete(key)
+  for (const [seq, each] of [...state.eaches]) if (gone(each)) dropEach(state, seq)
 }
 
 // ---- for each -------------------------------------------------------------------------------------------------------

@@ -77,6 +77,16 @@ const STATUS_OF: { [left: number]: Entry['status'] } = {
   [CANCELLED]: 'cancelled',
 }
 
+/**
+ * Adds an entry to those that share a commit. One that closes the step before it takes its place; where anything else came
+ * in between both stay, because reading them back must go the way it went.
+ */
+export function addEntry(entries: Entry[], entry: Entry): void {
+  const before = entries.at(-1)
+  if (before?.seq === entry.seq) entries[entries.length - 1] = { ...entry, effects: [...before.effects, ...entry.effects] }
+  else entries.push(entry)
+}
+
 export function packEntries(plan: Plan, entries: readonly Entry[], putAside: PutAside): string {
   let seq = 0
   return JSON.stringify(

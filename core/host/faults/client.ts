@@ -2,7 +2,7 @@
 import { fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Payment, payment } from './scenario.ts'
-import type { Engine } from './start-engine.ts'
+import type { Engine, Said } from './start-engine.ts'
 
 export type Ack = { ref: string; run: number }
 export type Client = {
@@ -29,6 +29,19 @@ export function openClient(folder: string, random: () => number, name = 'p'): Cl
   const sent = new Set<string>()
   const refusals = new Map<string, string>()
   const contradictions = new Set<string>()
+  const heard = new WeakSet<Engine>()
+  const take = (message: Said) => {
+    if (message.said === 'refused') refusals.set(String(message.code), String(message.message))
+    if (message.said !== 'accepted') return
+    const { ref, run } = message as unknown as Ack
+    const before = acked.get(ref)
+    if (before !== undefined && before !== run) contradictions.add(`${ref} was acknowledged as run ${before} and then as run ${run}`)
+    if (before === undefined) {
+      writeSync(handle, `${JSON.stringify({ ref, run })}\n`)
+      if (client.flushes) fsyncSync(handle)
+      acked.set(ref, run)
+    }
+  }
   const client: Client = {
     flushes: true,
     ...{ file, payments, acked, refusals, contradictions },
@@ -39,18 +52,8 @@ export function openClient(folder: string, random: () => number, name = 'p'): Cl
       }
     },
     send(engine, again = 3) {
-      engine.hear((message) => {
-        if (message.said === 'refused') refusals.set(String(message.code), String(message.message))
-        if (message.said !== 'accepted') return
-        const { ref, run } = message as unknown as Ack
-        const before = acked.get(ref)
-        if (before !== undefined && before !== run) contradictions.add(`${ref} was acknowledged as run ${before} and then as run ${run}`)
-        if (before === undefined) {
-          writeSync(handle, `${JSON.stringify({ ref, run })}\n`)
-          if (client.flushes) fsyncSync(handle)
-          acked.set(ref, run)
-        }
-      })
+      if (!heard.has(engine)) engine.hear(take)
+      heard.add(engine)
       const known = again !== 'new' && again > 0 ? [...acked.keys()].slice(-again) : []
       for (const [ref, input] of payments) {
         if (again === 'new' ? sent.has(ref) : acked.has(ref) && !known.includes(ref)) continue

@@ -3,7 +3,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../classifier/random.ts'
-import { within } from './child.ts'
 import { inLanes } from './lanes.ts'
 import type { Part } from './part.ts'
 import { allAcked, close, judgeWorld, openWorld, settleAll } from './session.ts'
@@ -86,7 +85,7 @@ async function whileRunning(folder: string, seed: number, jumps: number, far: bo
         world.client.make(2)
         world.client.send(engine, far ? 'new' : 0)
       }
-      if (far) await within(allAcked(world.client), 20_000, undefined)
+      if (far) await allAcked(world.client, 20_000)
       await engine.kill()
     }
     wrong.push(...(await settleAll(world, () => startEngine(life), wrong, far ? 'new' : 10)).wrong)

@@ -1,5 +1,5 @@
 // The disk as it is after a power cut: what was flushed, and, where sectors may be torn, any part of what was not.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Bytes that a disk writes as one. */
@@ -10,21 +10,23 @@ const SECTOR = 4096
  * with this chance; 0 is the worst case in which none does.
  */
 export function cutPower(workspace: string, disk: string, torn: number, random: () => number): void {
-  const before = `${workspace}.before`
-  renameSync(workspace, before)
-  mkdirSync(workspace)
-  for (const name of readdirSync(disk)) {
-    if (name.endsWith('.fresh')) continue
-    const path = name.replaceAll('%', '/')
-    mkdirSync(dirname(join(workspace, path)), { recursive: true })
-    const flushed = readFileSync(join(disk, name))
-    const live = torn > 0 && existsSync(join(before, path)) ? readFileSync(join(before, path)) : flushed
+  const survivors = readdirSync(disk).filter((name) => !name.endsWith('.fresh'))
+  const paths = new Set(survivors.map((name) => join(workspace, name.replaceAll('%', '/'))))
+  for (const survivor of survivors) {
+    const path = join(workspace, survivor.replaceAll('%', '/'))
+    mkdirSync(dirname(path), { recursive: true })
+    const flushed = readFileSync(join(disk, survivor))
+    const live = torn > 0 && existsSync(path) ? readFileSync(path) : flushed
     const found = mixed(flushed, live, torn, random)
-    writeFileSync(join(workspace, path), found)
+    // Into the same file: it is the same disk, and a workspace knows its file by its number.
+    writeFileSync(path, found)
     // What survived is what the next life begins with.
-    writeFileSync(join(disk, name), found)
+    writeFileSync(join(disk, survivor), found)
   }
-  rmSync(before, { recursive: true })
+  for (const entry of readdirSync(workspace, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !paths.has(path)) rmSync(path)
+  }
 }
 
 function mixed(flushed: Buffer, live: Buffer, torn: number, random: () => number): Buffer {

@@ -5,7 +5,6 @@ import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../classifier/random.ts'
-import { within } from './child.ts'
 import { quantile } from './figures.ts'
 import type { Part } from './part.ts'
 import { allAcked, openWorld, settleAll } from './session.ts'
@@ -56,13 +55,19 @@ async function fillUp(folder: string, seed: number, megabytes: number): Promise<
     const { client, workspace, plan } = world
     const life = { workspace, plan }
     const engine = startEngine(life)
-    if (!(await engine.said('serving'))) throw new Error(`the engine does not start: ${engine.child.errors()}`)
+    const shut = engine.said('shut out')
+    if (!(await engine.said('serving'))) {
+      const words = await shut
+      if (words?.code !== 'disk-full')
+        wrong.push(`the engine does not start on ${megabytes} MB: ${JSON.stringify(words)} ${engine.child.errors()}`)
+      return { lost: 0, resumeMs: 0, full: true, wrong }
+    }
     client.make(10)
     client.send(engine)
     await sleep(random() * 150)
     // Everything but a little is taken by somebody else's file.
-    const ballast = join(workspace, 'ballast')
-    takeRoom(ballast, Math.floor(random() * 40_000))
+    const foreign = join(workspace, 'film.of-somebody-else')
+    takeRoom(foreign, Math.floor(random() * 40_000))
     for (let tries = 0; tries < 40 && !client.refusals.has('disk-full'); tries++) {
       client.make(5)
       client.send(engine, 0)
@@ -72,17 +77,20 @@ async function fillUp(folder: string, seed: number, megabytes: number): Promise<
     const full = words.includes('disk is full')
     if (!full) wrong.push(`on a full disk of ${megabytes} MB the engine says ${JSON.stringify([...client.refusals])}`)
     if (engine.child.gone()) wrong.push(`the full disk ended the engine: ${engine.child.errors().slice(-500)}`)
-    rmSync(ballast, { force: true })
+    rmSync(foreign, { force: true })
     // On the smallest disks the log alone needs more than there ever was: room is made as somebody does who buys a larger disk.
     execFileSync('mount', ['-o', `remount,size=${megabytes + 32}m`, workspace])
     const began = performance.now()
     // The same process goes on: no restart.
     const before = client.acked.size
-    client.send(engine, 3)
-    while (client.acked.size === before && performance.now() - began < 10_000 && !engine.child.gone()) await sleep(2)
+    // As a sender does that was told to come back.
+    while (client.acked.size === before && performance.now() - began < 20_000 && !engine.child.gone()) {
+      client.send(engine, 3)
+      await sleep(200)
+    }
     const resumeMs = performance.now() - began
     if (client.acked.size === before) wrong.push('the engine accepts nothing although there is room again')
-    await within(allAcked(client), 15_000, undefined)
+    for (let tries = 0; tries < 50 && !(await allAcked(client, 200)); tries++) client.send(engine, 0)
     await engine.kill()
     const judged = await settleAll(world, () => startEngine(life), wrong)
     wrong.push(...judged.wrong)

@@ -1,9 +1,8 @@
 // Start-up with many open runs: from the start of the process until the host serves, again and again after a kill.
 import { join } from 'node:path'
-import { within } from './child.ts'
+import { allAcked, judgeWorld, openWorld } from './session.ts'
 import { quantile } from './figures.ts'
 import type { Part } from './part.ts'
-import { allAcked, judgeWorld, openWorld } from './session.ts'
 import { startEngine } from './start-engine.ts'
 
 const OPEN_RUNS = 10_000
@@ -25,7 +24,7 @@ export const recovery: Part = {
       const first = startEngine(life)
       await first.said('serving')
       world.client.send(first, 0)
-      await within(allAcked(world.client), 120_000, undefined)
+      await allAcked(world.client, 120_000)
       await first.kill()
       if (world.client.acked.size !== wanted) failures.push(`${world.client.acked.size} of ${wanted} runs were accepted`)
       for (let at = 0; at < starts; at++) {

@@ -149,7 +149,7 @@ export async function settleAll(world: World, born: () => Engine, wrong: string[
   const engine = born()
   if (!(await engine.said('serving'))) throw new Error(`the engine does not start: ${engine.child.errors()}`)
   world.client.send(engine, again)
-  await within(allAcked(world.client), 20_000, undefined)
+  await allAcked(world.client, 20_000)
   if (!(await engine.ask({ do: 'idle' }, 'idle', 40_000))) wrong.push(`the engine does not come to rest: ${engine.child.errors()}`)
   await close(engine, wrong)
   const judged = judgeWorld(world, true)
@@ -173,6 +173,10 @@ export async function close(engine: Engine, wrong: string[]): Promise<void> {
   await engine.kill()
 }
 
-export async function allAcked(client: Client): Promise<void> {
-  while ([...client.payments.keys()].some((ref) => !client.acked.has(ref))) await sleep(5)
+/** Waits until everything is acknowledged, at most so long; says whether it is. */
+export async function allAcked(client: Client, milliseconds: number): Promise<boolean> {
+  const until = performance.now() + milliseconds
+  const isAll = () => client.acked.size === client.payments.size
+  while (!isAll() && performance.now() < until) await sleep(5)
+  return isAll()
 }

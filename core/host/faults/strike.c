@@ -1,6 +1,6 @@
 /* Preloaded into the engine: strikes at its n-th call of one kind that changes anything outside the process, counted over all
    threads. STRIKE_CALL names the kind, STRIKE_AT the number, STRIKE_DO what happens there: `kill` ends the process before the
-   call, `torn` after half of its bytes, `ENOSPC` and `EIO` let the call fail. STRIKE_REPORT is a file that gets the counts when the
+   call, `torn` after half of its sectors (a sector is written whole or not at all), `ENOSPC` and `EIO` let the call fail. STRIKE_REPORT is a file that gets the counts when the
    process ends by itself. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,6 +19,9 @@
 enum { PWRITE, FSYNC, FTRUNCATE, UNLINK, RENAME, CONNECT, WRITE, SEND, KINDS };
 static const char *const names[KINDS] = {"pwrite", "fsync", "ftruncate", "unlink", "rename", "connect", "write", "send"};
 static atomic_int counts[KINDS];
+
+#define SECTOR 512
+static size_t half_of(size_t size) { return size / 2 / SECTOR * SECTOR; }
 
 static void die(void) {
   kill(getpid(), SIGKILL);
@@ -61,7 +64,7 @@ __attribute__((destructor)) static void report(void) {
 static ssize_t put(int kind, int handle, const void *bytes, size_t size, off_t at, ssize_t (*real)(int, const void *, size_t, off_t)) {
   int struck = strike(kind);
   if (struck == 1) {
-    real(handle, bytes, size / 2, at);
+    real(handle, bytes, half_of(size), at);
     die();
   }
   if (struck < 0) {
@@ -88,7 +91,7 @@ ssize_t write(int handle, const void *bytes, size_t size) {
   REAL(write);
   int struck = strike(WRITE);
   if (struck == 1) {
-    ssize_t half = real(handle, bytes, size / 2);
+    ssize_t half = real(handle, bytes, half_of(size));
     (void)half;
     die();
   }
