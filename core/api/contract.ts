@@ -2,12 +2,11 @@
 // It travels as messages over a MessagePort (desktop) or a WebSocket (browser); both carry the frames below.
 import { z } from 'zod'
 import { HOLD_KINDS, type Hold } from '../engine/holds.ts'
-import type { TimerKind } from '../engine/timers.ts'
 import { secretName } from '../model/connection.ts'
 import { documentSchema, type PinnedDocument } from '../model/documents.ts'
 import { type Graph, graphSchema, jsonSchema } from '../model/graph.ts'
 import type { ErrorCode, Problem } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, Narrative, OnBehalf, RunStatus, Sentence, Step, TimerKind } from '../model/record.ts'
 import { RUN_STATUSES } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { Missed, ReviewQuestion } from '../nodes/spec.ts'
@@ -32,6 +31,10 @@ export type WorkflowSummary = {
   /** Runs per day of the last 14 days, oldest first. */
   daily: number[]
   waiting: number
+  /** Runs that wait for a person to decide: some of those that wait. */
+  asking: number
+  /** Runs that wait in line. */
+  queued: number
   inDoubt: number
   failed: number
 }
@@ -90,6 +93,8 @@ export type RunDetail = RunSummary & {
   /** It stopped Signalbox again and again, and waits for a person to release or cancel it. */
   setAside: boolean
   timers: TimerView[]
+  /** Keys of events that its steps wait for. */
+  events: { seq: number; key: string }[]
   input: JsonRecord
   /** The graph of the pinned version. */
   graph: Graph

@@ -3,6 +3,7 @@
 import { SignalboxError } from '../model/news.ts'
 import { RUN_STATUSES, type RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
+import type { Db } from '../storage/database.ts'
 import { effectsOfRun } from '../storage/effects.ts'
 import { reviewsOfRun } from '../storage/reviews.ts'
 import { callsOf, rowToRun, statusNumber } from '../storage/runs.ts'
@@ -45,7 +46,7 @@ export function getRun(context: ReadContext, id: number): RunDetail {
       ...{ run: call.id, seq: call.seq, status: RUN_STATUSES[call.status] as RunStatus },
       workflow: context.plan(call.plan).workflowName,
     })),
-    ...{ rerunOf, setAside: isSetAside(run), timers: timersOfRun(context.db, id) },
+    ...{ rerunOf, setAside: isSetAside(run), timers: timersOfRun(context.db, id), events: eventsWaitedFor(context.db, id) },
     input: record.told.input,
     graph,
     documents: [...documents],
@@ -54,6 +55,9 @@ export function getRun(context: ReadContext, id: number): RunDetail {
     review: reviewsOfRun(context.db, id).find((review) => review.state === 'open')?.id ?? null,
   }
 }
+
+const eventsWaitedFor = (db: Db, run: number): RunDetail['events'] =>
+  db.prepare('SELECT seq, key FROM event_waits WHERE run = ? ORDER BY seq LIMIT 1000').all(run) as RunDetail['events']
 
 export async function startRun(
   context: WriteContext,

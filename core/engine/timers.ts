@@ -1,9 +1,9 @@
 // Timers: one pending sleep until the earliest of them, then all that are due go to the runner, a batch at a time.
 // What is set stands in the database; nothing here remembers a timer, so none is lost or fired twice by a crash.
 import { wordsOf } from '../model/news.ts'
+import type { TimerKind } from '../model/record.ts'
 
-/** wait: a wait step's instant. retry: the next attempt. timeout: of a step. late: a deadline that only marks. remind, escalate, expire: of a review. */
-export type TimerKind = 'wait' | 'retry' | 'timeout' | 'late' | 'run-timeout' | 'remind' | 'escalate' | 'expire'
+export type { TimerKind }
 /** at: milliseconds since the epoch. An id is never given to a second timer while the host lives. */
 export type Timer = { id: number; at: number; run: number; seq: number; kind: TimerKind }
 
