@@ -31,6 +31,10 @@ export type WorkflowSummary = {
   /** Runs per day of the last 14 days, oldest first. */
   daily: number[]
   waiting: number
+  /** Runs that wait for a person to decide: some of those that wait. */
+  asking: number
+  /** Runs that wait in line. */
+  queued: number
   inDoubt: number
   failed: number
 }
@@ -89,6 +93,8 @@ export type RunDetail = RunSummary & {
   /** It stopped Signalbox again and again, and waits for a person to release or cancel it. */
   setAside: boolean
   timers: TimerView[]
+  /** Keys of events that its steps wait for. */
+  events: { seq: number; key: string }[]
   input: JsonRecord
   /** The graph of the pinned version. */
   graph: Graph

@@ -1,9 +1,9 @@
 // Runs: starting, listing, reading one whole.
 
-import { QUARANTINE_AFTER } from '../engine/admission.ts'
 import { SignalboxError } from '../model/news.ts'
 import { RUN_STATUSES, type RunStatus } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
+import type { Db } from '../storage/database.ts'
 import { effectsOfRun } from '../storage/effects.ts'
 import { reviewsOfRun } from '../storage/reviews.ts'
 import { callsOf, rowToRun, statusNumber } from '../storage/runs.ts'
@@ -13,7 +13,7 @@ import { notFound } from '../storage/workspace.ts'
 import type { ReadContext, WriteContext } from './context.ts'
 import type { CallInput, RunDetail, RunSummary } from './contract.ts'
 import { effectView } from './effects.ts'
-import { viewRun } from './run-view.ts'
+import { isSetAside, viewRun } from './run-view.ts'
 import { triggerReader } from './starting.ts'
 import { liveWorkflow } from './workflows.ts'
 
@@ -38,7 +38,7 @@ export function getRun(context: ReadContext, id: number): RunDetail {
   const run = rowToRun(raw)
   const { graph, documents } = context.plan(run.plan)
   const { summary, record } = viewRun(context, run, key)
-  const { parent, parentSeq, rerunOf, crashes } = run
+  const { parent, parentSeq, rerunOf } = run
   return {
     ...summary,
     calledBy: parent === null || parentSeq === null ? null : { run: parent, seq: parentSeq },
@@ -46,7 +46,7 @@ export function getRun(context: ReadContext, id: number): RunDetail {
       ...{ run: call.id, seq: call.seq, status: RUN_STATUSES[call.status] as RunStatus },
       workflow: context.plan(call.plan).workflowName,
     })),
-    ...{ rerunOf, setAside: run.status === 'queued' && crashes >= QUARANTINE_AFTER, timers: timersOfRun(context.db, id) },
+    ...{ rerunOf, setAside: isSetAside(run), timers: timersOfRun(context.db, id), events: eventsWaitedFor(context.db, id) },
     input: record.told.input,
     graph,
     documents: [...documents],
@@ -55,6 +55,9 @@ export function getRun(context: ReadContext, id: number): RunDetail {
     review: reviewsOfRun(context.db, id).find((review) => review.state === 'open')?.id ?? null,
   }
 }
+
+const eventsWaitedFor = (db: Db, run: number): RunDetail['events'] =>
+  db.prepare('SELECT seq, key FROM event_waits WHERE run = ? ORDER BY seq LIMIT 1000').all(run) as RunDetail['events']
 
 export async function startRun(
   context: WriteContext,

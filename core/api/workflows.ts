@@ -4,7 +4,9 @@ import type { PinnedDocument } from '../model/documents.ts'
 import type { Graph } from '../model/graph.ts'
 import { type Problem, SignalboxError } from '../model/news.ts'
 import { payloadHash } from '../storage/audit.ts'
+import type { Db } from '../storage/database.ts'
 import { ensurePlan, lastDocumentId, newestDocuments, planFingerprint, readDocuments } from '../storage/documents.ts'
+import { openRunsOf } from '../storage/runs.ts'
 import { workflowCounts } from '../storage/statistics.ts'
 import {
   findVersion,
@@ -33,7 +35,19 @@ const known = (context: ReadContext, id: number): WorkflowRow => {
 
 function summary(context: ReadContext, { id, name, owner, description, live }: WorkflowRow): WorkflowSummary {
   const midnight = new Date(context.now()).setHours(0, 0, 0, 0)
-  return { id, name, owner, description, live, ...workflowCounts(context.db, id, midnight) }
+  return { id, name, owner, description, live, ...workflowCounts(context.db, id, midnight), ...waitingCounts(context.db, id) }
+}
+
+/** What stands between a workflow's runs and their end: a person, and the line before the start. */
+function waitingCounts(db: Db, workflow: number): Pick<WorkflowSummary, 'asking' | 'queued'> {
+  const asking = db
+    .prepare(
+      `SELECT count(DISTINCT reviews.run) FROM reviews JOIN runs ON runs.id = reviews.run WHERE reviews.state = 'open'
+       AND runs.plan IN (SELECT plans.id FROM plans JOIN versions ON versions.id = plans.version WHERE versions.workflow = ?)`,
+    )
+    .pluck()
+    .get(workflow)
+  return { asking: Number(asking), queued: openRunsOf(db, workflow, 'queued').length }
 }
 
 const versionSummary = (version: VersionRow, live: number | null): VersionSummary => ({

@@ -5,18 +5,29 @@ import type { Narrative, Part, Sentence, Step } from '../model/record.ts'
 import type { Json } from '../model/values.ts'
 import { specOf } from '../nodes/registry.ts'
 import type { NodeSpec, Teller } from '../nodes/spec.ts'
+import { closing, isErased } from './closing.ts'
 import { stepPlace, type Told, valueAtPlace } from './places.ts'
 
 export function narrativeOf(told: Told): Narrative {
   const clauses: Part[][] = []
+  const waits: Part[][] = []
   const sentences: Sentence[] = []
+  const paragraph: Sentence[] = []
   for (const step of told.steps) {
     const spoken = tellStep(told, step)
-    if (spoken.clause) clauses.push(spoken.clause)
+    // The for each speaks for its items, of which there may be thousands.
+    const own = step.path === ''
+    if (own && spoken.clause) clauses.push(spoken.clause)
+    if (step.status === 'waiting' && spoken.clause) waits.push(spoken.clause)
     sentences.push(...spoken.sentences)
+    paragraph.push(...spoken.sentences.filter(({ weight, tone }) => weight === 'main' && (own || tone === 'bad')))
   }
-  sentences.push(...closing(told))
-  return { headline: headlineOf(told, clauses), paragraph: sentences.filter((sentence) => sentence.weight === 'main'), sentences }
+  const last = closing(told, waits)
+  return {
+    headline: headlineOf(told, clauses),
+    paragraph: [...paragraph, ...last.filter((sentence) => sentence.weight === 'main')],
+    sentences: [...sentences, ...last],
+  }
 }
 
 function tellStep(told: Told, step: Step): { clause: Part[] | null; sentences: Sentence[] } {
@@ -25,6 +36,16 @@ function tellStep(told: Told, step: Step): { clause: Part[] | null; sentences: S
   const parsed = node && spec?.schema.safeParse(node.config)
   const value = (place: string, as?: 'plain'): Part => ({ value: shown(valueAtPlace(told, place)), from: place, ...(as ? { as } : {}) })
   const name = value(node?.title ? `config(${step.node}).title` : stepPlace(step.seq, 'title'))
+  if (step.status === 'cancelled')
+    return {
+      clause: null,
+      sentences: [
+        {
+          ...{ seq: step.seq, tone: 'plain', weight: 'detail' },
+          parts: [name, ' was stopped: ', value(stepPlace(step.seq, 'failure.message'))],
+        },
+      ],
+    }
   if (step.status === 'failed')
     return {
       clause: ['failed at ', name],
@@ -43,41 +64,26 @@ function tellStep(told: Told, step: Step): { clause: Part[] | null; sentences: S
     title: nameOfNode(node),
     documents: documentsByName(told),
     value: (path, as) => value(stepPlace(step.seq, path), as as 'plain'),
-    pinned: (path, as) => (path === 'title' ? name : value(pinnedPlace(step.node, path), as as 'plain')),
+    pinned: (path, as) => (path === 'title' ? name : value(placeOf(step, path), as as 'plain')),
   }
   const spoken = spec.tell(teller)
   return { clause: spoken.clause, sentences: spoken.sentences.map((sentence) => ({ seq: step.seq, ...sentence })) }
+
+  /** A text with holes is told with what the step put into them. */
+  function placeOf({ seq, node: key }: Step, path: string): string {
+    const place = pinnedPlace(key, path)
+    const written = valueAtPlace(told, place)
+    return typeof written === 'string' && written.includes('{{') ? `filled(${seq}, ${place})` : place
+  }
 }
 
 /** Node types write `config.rows[2].name` or `document(policy/Name).clauses[0].name`. */
 const pinnedPlace = (node: string, path: string): string => (path.startsWith('document(') ? path : `config(${node}).${path}`)
 
-function closing(told: Told): Sentence[] {
-  const value = (place: string): Part => ({ value: shown(valueAtPlace(told, place)), from: place })
-  const { status } = told.run
-  if (status === 'failed')
-    return [{ seq: null, tone: 'bad', weight: 'main', parts: ['The run failed and became a task of ', value('run.owner'), '.'] }]
-  if (status === 'in doubt')
-    return [
-      {
-        seq: null,
-        tone: 'bad',
-        weight: 'main',
-        parts: ['It is not known whether the last effect happened. A person decides; nothing is sent again by itself.'],
-      },
-    ]
-  if (isErased(told))
-    return [
-      { seq: null, tone: 'plain', weight: 'main', parts: ['What happened in it was removed by the retention rule; that it ran stays.'] },
-    ]
-  if (status === 'waiting') return [{ seq: null, tone: 'care', weight: 'main', parts: ['The run waits for a person.'] }]
-  return []
-}
+/** A headline names so many things that happened at its beginning and at its end; what lies between is in the story. */
+const NAMED = 6
 
-/** Every run that is over has a step, unless its contents were removed. */
-const isErased = ({ run, steps }: Told): boolean => run.duration !== null && steps.length === 0
-
-function headlineOf(told: Told, clauses: Part[][]): Sentence {
+function headlineOf(told: Told, clauses: readonly Part[][]): Sentence {
   const first = told.steps[0]
   const subject = first && valueAtPlace(told, stepPlace(first.seq, 'output.subject'))
   const parts: Part[] =
@@ -85,9 +91,18 @@ function headlineOf(told: Told, clauses: Part[][]): Sentence {
       ? [{ value: subject, from: stepPlace(first.seq, 'output.subject'), as: 'strong' }]
       : [{ value: told.run.workflow, from: 'run.workflow', as: 'strong' }]
   if (isErased(told)) parts.push(': contents removed by the retention rule')
-  for (const [at, clause] of clauses.entries()) parts.push(at === 0 ? ' was ' : ' → ', ...clause)
-  const tone = told.run.status === 'failed' || told.run.status === 'in doubt' ? 'bad' : told.run.status === 'waiting' ? 'care' : 'good'
-  return { seq: null, tone, weight: 'main', parts }
+  if (told.run.status === 'queued') parts.push(told.run.setAside ? ' is set aside' : ' waits in line')
+  const ended = told.run.status === 'cancelled' ? [...clauses, ['cancelled']] : clauses
+  const named = ended.length > 2 * NAMED ? [...ended.slice(0, NAMED), ['…'], ...ended.slice(-NAMED)] : ended
+  for (const [at, clause] of named.entries()) parts.push(at === 0 ? ' was ' : ' → ', ...clause)
+  return { seq: null, tone: TONE[told.run.status] ?? 'good', weight: 'main', parts }
+}
+const TONE: { [status: string]: Sentence['tone'] } = {
+  failed: 'bad',
+  'in doubt': 'bad',
+  waiting: 'care',
+  queued: 'plain',
+  cancelled: 'plain',
 }
 
 function documentsByName(told: Told): Teller<unknown>['documents'] {

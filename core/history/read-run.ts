@@ -21,8 +21,8 @@ export type ReadPlan = {
   owner: string
   version: number
 }
-/** The facts of a run; its input as JSON text. */
-export type RecordedRun = Omit<StoredRun, 'uid' | 'plan' | 'input'> & { input: string }
+/** The facts of a run; its input as JSON text. `setAside`: it waits for a person, because it stopped Signalbox again and again. */
+export type RecordedRun = Omit<StoredRun, 'uid' | 'plan' | 'input'> & { input: string; setAside?: boolean }
 export type ReadRun = { steps: Step[]; narrative: Narrative; told: Told }
 
 /** The graph with every config as its type's schema reads it, so that what was left to a default can be told too. */
@@ -51,6 +51,7 @@ export function readRecord(read: ReadPlan, run: RecordedRun, segments: readonly 
     run: {
       ...{ id: run.id, workflow: read.workflowName, version: read.version, owner: read.owner },
       ...{ status: run.status, outcome: run.outcome, trigger: run.trigger, startedAt: run.startedAt, duration: run.duration },
+      ...{ steps: steps.length, called: run.parent !== null, setAside: run.setAside ?? false },
     },
     ...{ input, steps, graph: read.graph, documents: read.documents },
   }

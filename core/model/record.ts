@@ -134,6 +134,9 @@ export type Step = {
 export const RUN_STATUSES = ['running', 'waiting', 'in doubt', 'ended', 'failed', 'cancelled', 'queued'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
+/** What a timer is for. wait: a wait step's instant. retry: the next attempt. timeout: of a step. late: a deadline that only marks. remind, escalate, expire: of a review. */
+export type TimerKind = 'wait' | 'retry' | 'timeout' | 'late' | 'run-timeout' | 'remind' | 'escalate' | 'expire'
+
 /** A piece of a sentence: plain words, or a value with its place in the record. */
 export type Part =
   | string
@@ -153,6 +156,3 @@ export type Sentence = {
   parts: Part[]
 }
 export type Narrative = { headline: Sentence; paragraph: Sentence[]; sentences: Sentence[] }
-
-/** wait: a wait step's instant. retry: the next attempt. timeout: of a step. late: a deadline that only marks. remind, escalate, expire: of a review. */
-export type TimerKind = 'wait' | 'retry' | 'timeout' | 'late' | 'run-timeout' | 'remind' | 'escalate' | 'expire'

@@ -8,7 +8,7 @@ import { useDress } from './dress.ts'
 import type { CardNode } from './flow.ts'
 import { iconOf } from './icons.ts'
 import { headHeight, portY } from './measure.ts'
-import type { Worn } from './worn.ts'
+import { hasLeftBy, type Worn } from './worn.ts'
 
 const isError = (problem: Problem) => problem.severity === 'error'
 
@@ -26,8 +26,14 @@ function ProblemMark({ problems }: { problems: Problem[] }) {
 function Outcome({ worn }: { worn: Worn }) {
   if (!worn.status || worn.later) return null
   const look = lookOfStep(worn.status, worn.inDoubt)
+  const words = worn.times > 1 ? `${look.word}, ${worn.times} times` : look.word
   return (
-    <span role="img" className="card-mark" title={look.word} aria-label={look.word}>
+    <span role="img" className="card-mark" title={words} aria-label={words}>
+      {worn.times > 1 && (
+        <span className="card-times" aria-hidden="true">
+          {worn.times > 999 ? '999+' : `${worn.times}×`}
+        </span>
+      )}
       <StatusIcon look={look} />
     </span>
   )
@@ -63,7 +69,10 @@ function CardOf({ id, data, selected, isConnectable }: NodeProps<CardNode>) {
       {face.ports.length > 0 && (
         <div className="card-ports">
           {face.ports.map((port) => (
-            <div key={port.name} className={`card-port tone-${port.tone} ${worn?.port === port.name && !faded ? 'is-left-by' : ''}`}>
+            <div
+              key={port.name}
+              className={`card-port tone-${port.tone} ${worn && !faded && hasLeftBy(worn, port.name) ? 'is-left-by' : ''}`}
+            >
               <span className="clip">{port.title}</span>
               {port.detail && <span className="card-detail">{port.detail}</span>}
               <span className="dot" />

@@ -1,5 +1,5 @@
 // How an effect stands, in a word with its icon.
-import { CircleCheck, CircleDot, CircleHelp, CircleX } from 'lucide-react'
+import { CircleCheck, CircleDot, CircleHelp, CirclePause, CircleX } from 'lucide-react'
 import type { EffectView } from '../../core/api/contract.ts'
 import { type Look, StatusPill } from '../ui/status.tsx'
 
@@ -10,4 +10,8 @@ const LOOK: { [state in EffectView['state']]: Look } = {
   'in doubt': { icon: CircleHelp, tone: 'care', word: 'In doubt' },
 }
 
-export const EffectState = ({ state }: { state: EffectView['state'] }) => <StatusPill look={LOOK[state]} />
+const UNSENT: Look = { icon: CirclePause, tone: 'plain', word: 'Not sent yet' }
+
+export const EffectState = ({ effect }: { effect: EffectView }) => (
+  <StatusPill look={effect.state === 'intent' && effect.attempt === 0 ? UNSENT : LOOK[effect.state]} />
+)

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { EffectView } from '../../core/api/contract.ts'
 import { useInbox } from '../stores/inbox.ts'
-import { usePanels } from '../stores/panels.ts'
+import { whoActs } from '../stores/panels.ts'
 import { attempt, tell } from '../ui/tell.ts'
 import './effects.css'
 
@@ -18,7 +18,6 @@ const WAYS = [
 ] as const
 
 export function Settle({ effect }: { effect: EffectView }) {
-  const person = usePanels((panels) => panels.person)
   const settle = useInbox((inbox) => inbox.settle)
   const [reference, setReference] = useState('')
   const [busy, setBusy] = useState<string | null>(null)
@@ -26,7 +25,7 @@ export function Settle({ effect }: { effect: EffectView }) {
   const choose = async (verdict: (typeof WAYS)[number]['verdict']) => {
     setBusy(verdict)
     const done = await attempt(async () => {
-      await settle({ key: effect.key, verdict, reference: reference.trim(), by: person.trim() || 'Unknown person' })
+      await settle({ key: effect.key, verdict, reference: reference.trim(), by: whoActs() })
       return true
     })
     setBusy(null)

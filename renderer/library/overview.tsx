@@ -31,7 +31,7 @@ function Figure({
 export function Overview({ workflows }: { workflows: WorkflowSummary[] }) {
   const today = sum(workflows.flatMap((workflow) => Object.values(workflow.today)))
   const all = sum(workflows.map((workflow) => workflow.runs))
-  const waiting = sum(workflows.map((workflow) => workflow.waiting))
+  const asking = sum(workflows.map((workflow) => workflow.asking))
   const inDoubt = sum(workflows.map((workflow) => workflow.inDoubt))
   const failed = sum(workflows.map((workflow) => workflow.failed))
   return (
@@ -39,8 +39,8 @@ export function Overview({ workflows }: { workflows: WorkflowSummary[] }) {
       <Figure title="Runs today" value={today} href={toRuns()}>
         {plural(all, 'run')} kept in all
       </Figure>
-      <Figure title="Wait for a person" value={waiting} tone="care" href={toInbox()}>
-        {waiting ? 'Open the inbox to decide them' : 'Nobody is needed right now'}
+      <Figure title="Wait for a person" value={asking} tone="care" href={toInbox()}>
+        {asking ? 'Open the inbox to decide them' : 'Nobody is needed right now'}
       </Figure>
       <Figure title="In doubt" value={inDoubt} tone="care" href={toInbox()}>
         {inDoubt ? 'Sent, but not known to have arrived' : 'Every effect is known to be done or not'}

@@ -1,14 +1,20 @@
 // The workflows, one line each.
-import { CircleHelp, UserRound } from 'lucide-react'
 import type { WorkflowSummary } from '../../core/api/contract.ts'
 import { RUN_STATUSES, type RunStatus } from '../../core/model/record.ts'
+import { HELD } from '../holds/held-look.ts'
+import { PauseButton } from '../holds/pause-button.tsx'
 import { type RunFilters, toRuns, toWorkflow } from '../routing/route.ts'
+import { usePauseOf } from '../stores/holds.ts'
+import { useLibrary } from '../stores/library.ts'
 import { count, humanName } from '../ui/format.ts'
 import { Sparkline } from '../ui/sparkline.tsx'
+import { StatusPill } from '../ui/status.tsx'
 import { When } from '../ui/when.tsx'
+import { NextRun } from './next-run.tsx'
+import { OpenRuns } from './open-runs.tsx'
 
-/** What waits or is in doubt has a column of its own. */
-const SHOWN_BESIDE = new Set<string>(['waiting', 'in doubt'] satisfies RunStatus[])
+/** What is open or in doubt has a column of its own. */
+const SHOWN_BESIDE = new Set<string>(['waiting', 'queued', 'in doubt'] satisfies RunStatus[])
 /** Words of today are outcomes of ended runs, or the status of those that have none. */
 function filterOf(word: string): Partial<RunFilters> {
   const status = RUN_STATUSES.find((one) => one === word)
@@ -40,6 +46,8 @@ function Today({ today, id }: { today: WorkflowSummary['today']; id: number }) {
 }
 
 function Row({ workflow }: { workflow: WorkflowSummary }) {
+  const pause = usePauseOf(workflow.id)
+  const schedule = useLibrary(({ schedules }) => schedules.find((one) => one.workflow === workflow.id))
   return (
     <tr>
       <td>
@@ -54,6 +62,10 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
       <td>
         {workflow.live === null ? (
           <span className="pill">Not published</span>
+        ) : pause ? (
+          <span title={`${pause.by} paused it${pause.reason ? `: ${pause.reason}` : ''}`}>
+            <StatusPill look={HELD} words={`v${workflow.live} paused`} />
+          </span>
         ) : (
           <span className="pill tone-good">
             <span className="dot" />v{workflow.live} live
@@ -67,23 +79,13 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         <Sparkline days={workflow.daily} label={`Runs of ${workflow.name} on each of the last ${workflow.daily.length} days`} />
       </td>
       <td>
-        <span className="row">
-          {workflow.waiting > 0 && (
-            <a className="pill tone-care" href={toRuns({ workflow: workflow.id, status: 'waiting' })}>
-              <UserRound size={13} aria-hidden="true" />
-              {count(workflow.waiting)} waiting
-            </a>
-          )}
-          {workflow.inDoubt > 0 && (
-            <a className="pill tone-care" href={toRuns({ workflow: workflow.id, status: 'in doubt' })}>
-              <CircleHelp size={13} aria-hidden="true" />
-              {count(workflow.inDoubt)} in doubt
-            </a>
-          )}
-          {workflow.waiting + workflow.inDoubt === 0 && <span className="muted">Nothing</span>}
-        </span>
+        <OpenRuns workflow={workflow} />
       </td>
-      <td className="muted nowrap">{workflow.lastRunAt === null ? 'Never' : <When at={workflow.lastRunAt} />}</td>
+      <td className="muted nowrap">
+        {workflow.lastRunAt === null ? 'Never' : <When at={workflow.lastRunAt} />}
+        {schedule && <NextRun schedule={schedule} />}
+      </td>
+      <td className="row-tools">{workflow.live !== null && <PauseButton id={workflow.id} name={workflow.name} />}</td>
     </tr>
   )
 }
@@ -95,11 +97,14 @@ export function WorkflowTable({ workflows }: { workflows: WorkflowSummary[] }) {
         <table className="plain workflows">
           <thead>
             <tr>
-              {['Workflow', 'Owner', 'Version', 'Today', 'Last 14 days', 'Needs a person', 'Last run'].map((title) => (
+              {['Workflow', 'Owner', 'Version', 'Today', 'Last 14 days', 'Open', 'Last run'].map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
               ))}
+              <th scope="col">
+                <span className="hidden-label">Pause</span>
+              </th>
             </tr>
           </thead>
           <tbody>

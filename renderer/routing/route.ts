@@ -11,6 +11,7 @@ export type Route =
   /** `step` counts from 1, as people do; null follows the run's last step. */
   | { screen: 'run'; id: number; step: number | null; tab: RunTab }
   | { screen: 'inbox'; item: string | null }
+  | { screen: 'holds' }
   | { screen: 'settings' }
   | { screen: 'nowhere'; hash: string }
 
@@ -36,6 +37,7 @@ export function parseRoute(hash: string): Route {
           outcome: query.get('outcome') || null,
         }
       if (screen === 'inbox') return { screen: 'inbox', item: query.get('item') }
+      if (screen === 'holds') return { screen: 'holds' }
       if (screen === 'settings') return { screen: 'settings' }
     }
   }
@@ -61,6 +63,8 @@ export function printRoute(route: Route): string {
       return address(`runs/${route.id}`, { step: route.step, tab: route.tab === 'story' ? null : route.tab })
     case 'inbox':
       return address('inbox', { item: route.item })
+    case 'holds':
+      return '#/holds'
     case 'settings':
       return '#/settings'
     case 'nowhere':

@@ -3,6 +3,7 @@ import { CircleHelp, UserRound } from 'lucide-react'
 import type { RunDetail } from '../../core/api/contract.ts'
 import { toInbox } from '../routing/route.ts'
 import { ButtonLink } from '../ui/button-link.tsx'
+import { Waiting } from './waiting.tsx'
 
 export function Banner({ run }: { run: RunDetail }) {
   const doubt = run.effects.find((effect) => effect.state === 'in doubt')
@@ -27,5 +28,5 @@ export function Banner({ run }: { run: RunDetail }) {
         <ButtonLink href={toInbox(`effect-${doubt.key}`)}>Settle it</ButtonLink>
       </div>
     )
-  return null
+  return <Waiting run={run} />
 }

@@ -4,6 +4,7 @@ import type { RunDetail } from '../../core/api/contract.ts'
 import type { Step } from '../../core/model/record.ts'
 import type { Json, JsonRecord, Origin } from '../../core/model/values.ts'
 import { humanName } from '../ui/format.ts'
+import { Branches, Place, Tries } from './step-evidence.tsx'
 
 const ORIGIN: { [origin in Origin]: string } = { input: 'Input', rule: 'Rule', ai: 'AI', external: 'Outside', human: 'Person' }
 
@@ -45,11 +46,15 @@ export function DataTab({ run, step }: { run: RunDetail; step: Step | undefined 
   return (
     <div className="data">
       <h2 className="data-title">{step.title || step.node}</h2>
+      <Place run={run} step={step} />
       {step.failure && (
-        <p className="pill-note tone-bad">
-          {step.failure.message} {step.failure.next}
+        <p className={`pill-note ${step.status === 'failed' ? 'tone-bad' : ''}`}>
+          {step.status === 'cancelled' && 'Stopped: '}
+          {step.failure.message} {step.status === 'failed' && step.failure.next}
         </p>
       )}
+      <Tries step={step} />
+      <Branches step={step} />
       <h3 className="label">It read</h3>
       <Values values={step.seq === 0 && Object.keys(step.reads).length === 0 ? run.input : step.reads} />
       <h3 className="label">It gave</h3>

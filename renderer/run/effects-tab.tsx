@@ -1,11 +1,13 @@
 // What the run changed outside itself, each under its do-once key.
 import { ArrowUpRight } from 'lucide-react'
+import { useState } from 'react'
 import type { EffectView, RunDetail } from '../../core/api/contract.ts'
 import { EffectState } from '../effects/effect-state.tsx'
 import { Settle } from '../effects/settle.tsx'
 import { plural } from '../ui/format.ts'
 import { When } from '../ui/when.tsx'
 
+const PAGE = 25
 const CLASS: { [name in EffectView['class']]: string } = {
   read: 'only reads',
   transactional: 'written together with the record',
@@ -42,7 +44,7 @@ function Effect({ effect, onShow }: { effect: EffectView; onShow: (seq: number) 
           {effect.title}
         </button>
         <span style={{ flex: 1 }} />
-        <EffectState state={effect.state} />
+        <EffectState effect={effect} />
       </div>
       <p className="muted small">
         <When at={effect.outcomeAt ?? effect.intentAt} /> · {CLASS[effect.class]}
@@ -51,6 +53,7 @@ function Effect({ effect, onShow }: { effect: EffectView; onShow: (seq: number) 
       <p className="small">
         <span className="muted">Do-once key</span> <code className="mono effect-key">{effect.key}</code>
       </p>
+      {effect.why && effect.state !== 'done' && <p className="pill-note tone-care">{effect.why}</p>}
       <Outcome outcome={effect.outcome} />
       {effect.state === 'in doubt' && <Settle effect={effect} />}
       <details>
@@ -62,17 +65,26 @@ function Effect({ effect, onShow }: { effect: EffectView; onShow: (seq: number) 
 }
 
 export function EffectsTab({ run, onShow }: { run: RunDetail; onShow: (seq: number) => void }) {
+  const [most, setMost] = useState(PAGE)
   if (run.effects.length === 0)
     return (
       <p className="data muted">
         <ArrowUpRight size={16} aria-hidden="true" /> This run has changed nothing outside itself.
       </p>
     )
+  // What needs a person comes first; of hundreds of rows in a file nobody reads them all.
+  const sorted = run.effects.toSorted((a, b) => Number(b.state === 'in doubt') - Number(a.state === 'in doubt'))
+  const shown = sorted.slice(0, most)
   return (
     <div className="effects">
-      {run.effects.map((effect) => (
+      {shown.map((effect) => (
         <Effect key={effect.key} effect={effect} onShow={onShow} />
       ))}
+      {shown.length < sorted.length && (
+        <button type="button" className="more-button" onClick={() => setMost(most + PAGE)}>
+          Show more of {plural(sorted.length, 'effect')}
+        </button>
+      )}
     </div>
   )
 }

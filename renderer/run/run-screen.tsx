@@ -9,6 +9,8 @@ import { useKeys } from '../ui/keys.ts'
 import { NoticeOf } from '../ui/notice.tsx'
 import { ScreenFrame } from '../ui/screen.tsx'
 import { Banner } from './banner.tsx'
+import { Kin } from './kin.tsx'
+import { RunActions } from './run-actions.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { RunPanel } from './run-panel.tsx'
 import { Scrubber } from './scrubber.tsx'
@@ -53,9 +55,11 @@ export function RunScreen({ id, step, tab }: { id: number; step: number | null; 
         </a>
       }
       beside={<RunFacts run={run} />}
+      actions={<RunActions run={run} />}
     >
       <div className="split">
         <div className="split-main">
+          <Kin run={run} />
           <Banner run={run} />
           <div className="drawing">
             <Canvas

@@ -1,6 +1,6 @@
 // What the workspace holds: its workflows and the host's own particulars. Lives as long as the window.
 import { create } from 'zustand'
-import type { ExampleSummary, HostEvents, HostInfo, WorkflowSummary } from '../../core/api/contract.ts'
+import type { ExampleSummary, HostEvents, HostInfo, ScheduleView, WorkflowSummary } from '../../core/api/contract.ts'
 import type { Link } from '../contract/channel.ts'
 import { host } from '../contract/host.ts'
 import { soonOnce } from './soon.ts'
@@ -9,6 +9,8 @@ type Library = {
   link: Link
   info: HostInfo | null
   workflows: WorkflowSummary[] | null
+  /** Of workflows that run by themselves. */
+  schedules: ScheduleView[]
   examples: ExampleSummary[]
   /** Long work under way, by job. */
   progress: { [job: string]: HostEvents['progress'] }
@@ -22,13 +24,18 @@ export const useLibrary = create<Library>((set, get) => ({
   link: 'connecting',
   info: null,
   workflows: null,
+  schedules: [],
   examples: [],
   progress: {},
   error: null,
   async load() {
     try {
-      const [info, workflows] = await Promise.all([get().info ?? host.call('host.info', {}), host.call('workflows.list', {})])
-      set({ info, workflows, error: null })
+      const [info, workflows, schedules] = await Promise.all([
+        get().info ?? host.call('host.info', {}),
+        host.call('workflows.list', {}),
+        host.call('schedules.list', {}),
+      ])
+      set({ info, workflows, schedules, error: null })
     } catch (error) {
       set({ error })
     }

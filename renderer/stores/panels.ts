@@ -21,3 +21,6 @@ export const usePanels = create<Panels>()(
     { name: 'signalbox-panels', partialize: ({ person, lastWorkflow, drawerOpen }) => ({ person, lastWorkflow, drawerOpen }) },
   ),
 )
+
+/** Under which name this person does things; an act always has one in the record. */
+export const whoActs = (): string => usePanels.getState().person.trim() || 'Unknown person'

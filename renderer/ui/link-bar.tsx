@@ -4,7 +4,7 @@ import type { Link } from '../contract/channel.ts'
 
 export function LinkBar({ link }: { link: Link }) {
   return (
-    <div role="status" style={{ gridColumn: 2 }}>
+    <div role="status">
       {link === 'lost' && (
         <div className="link-bar">
           <Unplug size={16} aria-hidden="true" />

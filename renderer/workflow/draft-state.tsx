@@ -1,8 +1,11 @@
 // Who owns the workflow, what is live, and how far the draft is saved.
 import { UserRound } from 'lucide-react'
 import type { WorkflowDetail } from '../../core/api/contract.ts'
+import { HELD } from '../holds/held-look.ts'
 import { useDocument } from '../stores/document.ts'
+import { usePauseOf } from '../stores/holds.ts'
 import { refusalOf } from '../ui/refusal.ts'
+import { StatusPill } from '../ui/status.tsx'
 import { When } from '../ui/when.tsx'
 
 function Saved() {
@@ -19,6 +22,7 @@ function Saved() {
 }
 
 export function DraftState({ detail }: { detail: WorkflowDetail }) {
+  const pause = usePauseOf(detail.id)
   return (
     <>
       <span className="pill">
@@ -27,6 +31,8 @@ export function DraftState({ detail }: { detail: WorkflowDetail }) {
       </span>
       {detail.live === null ? (
         <span className="pill">Not published</span>
+      ) : pause ? (
+        <StatusPill look={HELD} words={`v${detail.live} paused`} />
       ) : (
         <span className="pill tone-good">
           <span className="dot" />v{detail.live} live

@@ -1,6 +1,7 @@
 // The canvas of one workflow: its draft, its problems, and the ways to publish, run and hand it on.
 import { useEffect, useMemo } from 'react'
 import { Canvas } from '../canvas/canvas.tsx'
+import { PausedBanner } from '../holds/paused-banner.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { goQuietly } from '../routing/use-route.ts'
 import { useDocument } from '../stores/document.ts'
@@ -43,6 +44,7 @@ export function WorkflowScreen({ id, node: nodeKey }: { id: number; node: string
     <ScreenFrame title={detail.name} beside={<DraftState detail={detail} />} actions={<Actions detail={detail} />}>
       <div className="split">
         <div className="split-main">
+          <PausedBanner workflow={id} />
           <div className="drawing">
             <Canvas
               graph={graph}

@@ -33,7 +33,7 @@ export type Typed = { [name: string]: string | number | boolean | null }
 export type Read = { ok: true; input: JsonRecord } | { ok: false; errors: { [name: string]: string } }
 
 function readField(field: Field, typed: string | number | boolean | null | undefined): Json | undefined {
-  if (field.type === 'boolean') return typed === true
+  if (field.type === 'boolean') return typed === null ? undefined : typed === true
   if (typed === null || typed === undefined || typed === '') return undefined
   if (field.type === 'number') return typeof typed === 'number' ? typed : Number(typed)
   if (field.type === 'list')
@@ -54,4 +54,20 @@ export function readForm(fields: readonly Field[], typed: Typed): Read {
     else if (value !== undefined) input[field.name] = value
   }
   return Object.keys(errors).length ? { ok: false, errors } : { ok: true, input }
+}
+
+/** An input as it would have been typed; null when a form cannot hold it and JSON must. */
+export function typedInput(fields: readonly Field[], input: JsonRecord): Typed | null {
+  const typed: Typed = {}
+  const names = new Set(fields.map((field) => field.name))
+  if (Object.keys(input).some((name) => !names.has(name))) return null
+  for (const { name, type } of fields) {
+    const value = input[name] ?? null
+    if (type === 'list' && Array.isArray(value)) {
+      if (!value.every((item) => typeof item === 'string' && !/[\n,]/.test(item))) return null
+      typed[name] = value.join('\n')
+    } else if (typeof value === 'object' && value !== null) return null
+    else typed[name] = value as string | number | boolean | null
+  }
+  return typed
 }
