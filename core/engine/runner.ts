@@ -108,6 +108,7 @@ export function openRunner(powers: Powers): Runner {
   const abort = new AbortController()
   let lastRun = store.lastRunId()
   let lookingAgain = false
+  let closing = false
 
   const holds = openHolds(
     () => store.holds(),
@@ -212,6 +213,7 @@ export function openRunner(powers: Powers): Runner {
   }
 
   function beginQueued(): void {
+    if (closing) return
     const { runs, lookAgainIn } = admission.next(BEGIN_AT_ONCE)
     for (const id of runs) later(`Run ${id} could not begin`, (_, work) => begin(work, id))
     if (!Number.isFinite(lookAgainIn) || lookingAgain) return
@@ -242,7 +244,8 @@ export function openRunner(powers: Powers): Runner {
 
   type Apply = (batch: Batch, work: Work) => unknown
   function enqueue<Value>(lane: number, apply: (batch: Batch, work: Work) => Value, keepIt: boolean): Promise<Value> {
-    if (abort.signal.aborted) return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
+    if (abort.signal.aborted || (closing && !keepIt))
+      return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
     return lanes.add(lane, apply, keepIt) as Promise<Value>
   }
   const later = (words: string, apply: Apply): void =>
@@ -297,9 +300,15 @@ export function openRunner(powers: Powers): Runner {
       })
     },
     async close() {
+      closing = true
       timers?.close()
       const patience = new AbortController()
-      await Promise.race([effects.idle(), powers.sleep(CLOSE_PATIENCE, patience.signal)])
+      const over = powers.sleep(CLOSE_PATIENCE, patience.signal).then(() => true)
+      // What comes back may send once more: neither is left half done while there is patience.
+      for (let done = false; !done; ) {
+        await lanes.drain()
+        done = !effects.isBusy() || (await Promise.race([effects.idle().then(() => false), over]))
+      }
       patience.abort()
       await lanes.drain()
       abort.abort()

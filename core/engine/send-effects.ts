@@ -225,6 +225,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       lifted.resolve()
       lifted = Promise.withResolvers<void>()
     },
+    isBusy: (): boolean => sending.size > 0,
     /** Resolves when what is under way has its outcome: ending earlier would leave doubts behind. */
     idle: async () => void (await Promise.allSettled(sending)),
   }

@@ -294,6 +294,26 @@ describe('what people hold back', () => {
     await reaches(again, run, 'ended')
     expect(bodies).toEqual([{ a: 'x' }])
   })
+  it('a host that closes right after a hold was lifted leaves nothing half done', async () => {
+    const { place, url, bodies } = await desk()
+    const folder = freshFolder()
+    const host = await openTestHost(folder)
+    const flow = publish(
+      host,
+      'Pay',
+      graphOf({ begin: startNode({ a: 'text' }, 'pay'), pay: pay(url, 'again'), again: pay(url, 'end'), end: endNode('paid') }),
+      network(place),
+    )
+    const hold = { kind: 'workflow' as const, subject: String(flow.id), by: 'Ana' }
+    await host.ask('holds.set', hold)
+    const { run } = await start(host, flow, { a: 'x' })
+    await host.ask('holds.lift', hold)
+    await host.close()
+    const again = await openTestHost(folder)
+    const { status, effects } = await told(again, run)
+    expect(effects.every(({ state }) => state === 'done')).toBe(true)
+    expect([status, bodies.length, effects.length]).toEqual(['ended', 2, 2])
+  })
   it('a run that is cancelled while its effect is held has sent nothing and leaves no doubt', async () => {
     const { place, url, bodies } = await desk()
     const host = await openTestHost()
