@@ -34,24 +34,29 @@ export function pathOf(graph: Graph, steps: readonly Step[], current: number, in
     const node = nodeOfStep(graph, step)
     if (node) passes.get(node.id)?.push(step)
   }
-  const nodes = new Map([...passes].map(([id, own]) => [id, wornBy(own, current, inDoubt)]))
   const edges = new Map<string, Taken>()
+  /** Ports that lead to a step beyond the one in view only. */
+  const ahead = new Map<string, Set<string>>()
   for (const edge of graph.edges) {
     const left = passes.get(edge.from.node)?.find((step) => leftBy(step.port, edge.from.port))
     const arrived = left && passes.get(edge.to.node)?.find((step) => step.seq > left.seq)
-    edges.set(edge.id, !arrived ? 'not' : arrived.seq <= current ? 'taken' : 'later')
+    const taken = !arrived ? 'not' : arrived.seq <= current ? 'taken' : 'later'
+    edges.set(edge.id, taken)
+    if (taken === 'later') ahead.set(edge.from.node, (ahead.get(edge.from.node) ?? new Set()).add(edge.from.port))
   }
+  const nodes = new Map([...passes].map(([id, own]) => [id, wornBy(own, current, inDoubt, ahead.get(id))]))
   return { nodes, edges }
 }
 
-function wornBy(own: readonly Step[], current: number, inDoubt: ReadonlySet<number>): Worn {
+function wornBy(own: readonly Step[], current: number, inDoubt: ReadonlySet<number>, ahead?: ReadonlySet<string>): Worn {
   const before = own.filter((step) => step.seq <= current)
   const shown = before.length > 0 ? before : own
   // Of passes one after the other the last one counts, of items beside one another each.
   const last = new Map(shown.map((step) => [step.path, step]))
   return {
     status: worst([...last.values()].map((step) => step.status)),
-    ports: new Set(shown.flatMap((step) => step.port ?? [])),
+    // A for each is one step from its beginning on, and leaves when its items are through.
+    ports: new Set(shown.flatMap(({ port, seq }) => (port && !(seq < current && ahead?.has(port)) ? port : []))),
     times: before.length,
     inDoubt: shown.some((step) => inDoubt.has(step.seq)),
     current: before.some((step) => step.seq === current),

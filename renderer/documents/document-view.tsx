@@ -1,6 +1,5 @@
 // A configuration document, read-only, each kind in its own shape.
 import type { ReactNode } from 'react'
-import type { ConnectionOf } from '../../core/model/connection.ts'
 import type { DocumentBody, DocumentKind, Person, PinnedDocument } from '../../core/model/documents.ts'
 import { isAway } from '../../core/model/people.ts'
 import { wordsOfRule } from '../../core/model/retention.ts'
@@ -9,6 +8,7 @@ import { TableBox } from '../ui/table-box.tsx'
 import { useNow } from '../ui/when.tsx'
 import { BandBar } from './band-bar.tsx'
 import { Clauses } from './clauses.tsx'
+import { kindOfConnection, whereItLeads } from './connection-words.ts'
 import './documents.css'
 
 function awayWords({ absentUntil, delegate }: Person): string {
@@ -74,21 +74,12 @@ function Model({ body }: { body: DocumentBody['model'] }) {
   )
 }
 
-const WHERE = {
-  http: ({ base }: ConnectionOf<'http'>) => base,
-  smtp: ({ host, port }: ConnectionOf<'smtp'>) => `${host}:${port}`,
-  sqlite: ({ file }: ConnectionOf<'sqlite'>) => file,
-  postgres: ({ host, port, database }: ConnectionOf<'postgres'>) => `${database} on ${host}:${port}`,
-}
-const CALLED = { http: 'HTTP', smtp: 'Mail', sqlite: 'SQLite', postgres: 'PostgreSQL' }
-
 function Connection({ body }: { body: DocumentBody['connection'] }) {
-  const where = WHERE[body.kind] as (body: DocumentBody['connection']) => string
   return (
     <Pairs
       pairs={[
-        ['Kind', CALLED[body.kind]],
-        ['Where', where(body)],
+        ['Kind', kindOfConnection(body)],
+        ['Where', whereItLeads(body)],
         ['Secret', body.secret || 'none'],
         ['At once', count(body.maxAtOnce)],
         ['A minute', body.perMinute === null ? 'no limit' : count(body.perMinute)],

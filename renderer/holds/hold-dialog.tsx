@@ -26,7 +26,11 @@ export function HoldDialog({ subject, title, onClose }: Props) {
       disabled={!preview}
       onConfirm={async (reason) => {
         await useHolds.getState().set({ kind, subject: of, by: whoActs(), reason })
-        tell(kind === 'workflow' ? `${name} is paused.` : `${name[0]?.toUpperCase()}${name.slice(1)}: held until somebody lifts it.`)
+        tell(
+          kind === 'workflow'
+            ? `${name} is paused.`
+            : `${preview?.title} ${kind === 'effects' ? 'are' : 'is'} held until somebody lifts it.`,
+        )
       }}
       onClose={onClose}
     >

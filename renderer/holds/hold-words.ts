@@ -4,12 +4,11 @@ import { plural } from '../ui/format.ts'
 
 type Kind = HoldView['kind']
 
-/** `3 effects are not sent, and 2 runs wait to ask a model.`; null when nothing waits. */
-export function waitingWords(kind: Kind, { unsent, questions, open }: Held): string | null {
+/** `3 effects not sent yet, 2 questions to a model not asked yet`; null when nothing waits. */
+export function waitingWords(kind: Kind, { unsent, questions }: Held): string | null {
   const parts = [
     unsent > 0 && `${plural(unsent, 'effect')} not sent yet`,
-    kind === 'ai' && questions > 0 && `${plural(questions, 'question')} to a model not asked yet`,
-    kind === 'workflow' && open > 0 && `${plural(open, 'open run')}`,
+    (kind === 'ai' || kind === 'workflow') && questions > 0 && `${plural(questions, 'question')} to a model not asked yet`,
   ].filter((part) => part !== false)
   return parts.length ? parts.join(', ') : null
 }

@@ -55,7 +55,7 @@ function Row({ thing, hold }: { thing: Thing; hold: HoldView | undefined }) {
           <strong className="clip">{thing.title}</strong>
           {hold && <StatusPill look={HELD} words={verbs.held} />}
         </span>
-        {hold ? <HeldSince hold={hold} /> : <p className="muted small">{thing.about}</p>}
+        {hold ? <HeldSince hold={hold} /> : thing.about && <p className="muted small">{thing.about}</p>}
       </div>
       <Button
         variant={hold ? 'filled' : 'default'}
@@ -69,11 +69,14 @@ function Row({ thing, hold }: { thing: Thing; hold: HoldView | undefined }) {
   )
 }
 
-function Group({ title, things, holds, children }: { title: string; things: Thing[]; holds: HoldView[]; children?: ReactNode }) {
+type GroupProps = { title: string; about?: string; things: Thing[]; holds: HoldView[]; children?: ReactNode }
+
+function Group({ title, about, things, holds, children }: GroupProps) {
   return (
     <section className="panel" aria-label={title}>
       <header>
         <h2>{title}</h2>
+        {about && <span className="muted small clip">{about}</span>}
       </header>
       {things.length === 0 ? (
         <p className="hold-none muted">{children}</p>
@@ -112,20 +115,21 @@ export function HoldsScreen() {
           <Group title="Everything" things={ALL} holds={holds} />
           <Group
             title="One connection"
+            about="Nothing goes out through it; all else goes on."
             holds={holds}
             things={connections.map((name) => ({
               ...{ kind: 'connection', subject: name, title: name, icon: Plug },
-              about: 'Nothing goes out through it; all else goes on.',
+              about: '',
             }))}
           >
             No workflow goes out through a connection yet.
           </Group>
           <Group
             title="One workflow"
+            about="New runs wait in line; runs under way stop before their next effect or question to a model."
             holds={holds}
             things={workflows.map(({ id, name }) => ({
-              ...{ kind: 'workflow', subject: String(id), title: name, icon: Waypoints },
-              about: 'New runs wait in line; runs under way stop before their next effect or question to a model.',
+              ...{ kind: 'workflow', subject: String(id), title: name, icon: Waypoints, about: '' },
             }))}
           >
             There is no workflow yet.

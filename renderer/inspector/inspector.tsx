@@ -11,6 +11,7 @@ import { specOf } from '../canvas/specs.ts'
 import { DocumentView } from '../documents/document-view.tsx'
 import { humanName } from '../ui/format.ts'
 import { columnsOf, type FormField, formFields } from './form-fields.ts'
+import { HandlingView } from './handling-view.tsx'
 import { ruleTableOf, shownInTable } from './rule-rows.ts'
 import { RuleTableView } from './rule-table-view.tsx'
 import { ValueView } from './value-view.tsx'
@@ -42,7 +43,8 @@ function WhereTo({ graph, node }: { graph: Graph; node: GraphNode }) {
         {ways.map((edge) => {
           const to = graph.nodes.find((other) => other.id === edge.to.node)
           const port = face.ports.find((one) => one.name === edge.from.port)
-          const way = port?.title ?? (face.through === edge.from.port ? 'Then' : humanName(edge.from.port))
+          const way =
+            port?.title ?? (face.through === edge.from.port ? 'Then' : edge.from.port === 'error' ? 'On error' : humanName(edge.from.port))
           return (
             <div key={edge.id}>
               <dt>{way}</dt>
@@ -98,6 +100,7 @@ export function Inspector({ graph, node, documents, problems, onClose }: Props) 
         {fields.map((field) => (
           <Named key={field.name} field={field} documents={documents} />
         ))}
+        <HandlingView node={node} />
         <WhereTo graph={graph} node={node} />
         <p className="muted small">
           Other nodes read this one as <code className="mono">{node.key}</code>.

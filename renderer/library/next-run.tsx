@@ -13,9 +13,9 @@ export function NextRun({ schedule }: { schedule: ScheduleView }) {
       ) : next === undefined ? (
         'no more by itself'
       ) : (
-        <>
+        <span>
           next <When at={next} past={false} />
-        </>
+        </span>
       )}
     </div>
   )

@@ -27,17 +27,17 @@ function One({ item, current, about, children }: Omit<Props, 'items'> & { item: 
   }, [inView])
   const look = lookOfStep(item.status)
   return (
-    <li className="item">
-      <button type="button" className="item-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+    <li className="each-item">
+      <button type="button" className="each-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight size={14} aria-hidden="true" className={open ? 'is-open' : ''} />
         <StatusIcon look={look} size={14} />
-        <span className="item-number">
+        <span className="each-number">
           Item {count(item.index + 1)}
           <span className="hidden-label">, {look.word}</span>
         </span>
         <span className="clip muted">{about(item)}</span>
       </button>
-      {open && <div className="item-body">{children(item)}</div>}
+      {open && <div className="each-body">{children(item)}</div>}
     </li>
   )
 }
@@ -56,8 +56,8 @@ export function Items({ items, current, about, children }: Props) {
     ([n]) => n > 0,
   )
   return (
-    <div className="items">
-      <p className="items-sum muted small">
+    <div className="each">
+      <p className="each-sum muted small">
         {plural(items.length, 'item')}
         {told.map(([n, word]) => `, ${count(n)} ${word}`)}
       </p>

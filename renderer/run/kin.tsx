@@ -7,13 +7,15 @@ import { lookOfRun, StatusIcon } from '../ui/status.tsx'
 const SHOWN = 4
 
 const RunLink = ({ id, step, children }: { id: number; step?: number; children?: ReactNode }) => (
-  <a className="kin-link" href={toRun(id, step)}>
+  <a className="plain-link" href={toRun(id, step)}>
     {children ?? `run ${id}`}
   </a>
 )
 
 export function Kin({ run }: { run: RunDetail }) {
-  const { calledBy, rerunOf, calls } = run
+  const { calledBy, rerunOf } = run
+  // Those that are not over are told with what it waits for.
+  const calls = run.calls.filter(({ status }) => status === 'ended' || status === 'failed' || status === 'cancelled')
   if (!calledBy && rerunOf === null && calls.length === 0) return null
   const shown = calls.slice(0, SHOWN)
   return (

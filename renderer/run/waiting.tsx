@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { CirclePause, Hourglass, ListOrdered, OctagonAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { RunDetail } from '../../core/api/contract.ts'
+import { toRun } from '../routing/route.ts'
 import { usePauseOf } from '../stores/holds.ts'
 import { When } from '../ui/when.tsx'
 import { EventDialog } from './event-dialog.tsx'
@@ -19,6 +20,14 @@ function Line({ wait, onEvent }: { wait: Wait; onEvent: (key: string) => void })
         <>
           {' '}
           <When at={at} past={false} />
+        </>
+      )}
+      {wait.run !== null && (
+        <>
+          {' '}
+          <a className="plain-link" href={toRun(wait.run)}>
+            run {wait.run}
+          </a>
         </>
       )}
       {wait.after}

@@ -36,5 +36,6 @@ test('only runs that are not over and effects that were never sent are waited fo
     ],
     effects: [effect, { ...effect, key: 'sent', attempt: 1 }, { ...effect, key: 'done', state: 'done' as const }],
   }
-  expect(words(run)).toEqual(['“Tell them” waits for run 3 of “Ship”.', '“Mail”: Ana holds all effects.'])
+  expect(waitsOf(run)[0]?.run).toBe(3)
+  expect(words(run)).toEqual(['“Tell them” waits for |  of “Ship”.', '“Mail”: Ana holds all effects.'])
 })

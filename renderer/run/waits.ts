@@ -1,8 +1,8 @@
 // What a run waits for, in words, soonest first. Pure.
 import type { EffectView, RunDetail, TimerView } from '../../core/api/contract.ts'
 
-/** `before` and `after` stand around the moment, where there is one; `event` can be sent from here. */
-export type Wait = { key: string; before: string; at: number | null; after: string; event: string | null }
+/** `before` and `after` stand around the moment, where there is one; `event` can be sent from here, `run` looked at. */
+export type Wait = { key: string; before: string; at: number | null; after: string; event: string | null; run: number | null }
 
 const OVER = new Set(['ended', 'failed', 'cancelled'])
 
@@ -19,7 +19,7 @@ export function waitsOf(run: Pick<RunDetail, 'timers' | 'events' | 'calls' | 'ef
     }),
     ...run.calls
       .filter(({ status }) => !OVER.has(status))
-      .map(({ run: id, seq, workflow }) => said(`run ${id}`, `${name(seq)} waits for run ${id} of “${workflow}”.`)),
+      .map(({ run: id, seq, workflow }) => ({ ...said(`run ${id}`, `${name(seq)} waits for`, null, ` of “${workflow}”.`), run: id })),
     ...run.effects.filter(isHeld).map((effect) => said(`effect ${effect.key}`, `“${effect.title}”: ${effect.why}`)),
   ]
 }
@@ -34,6 +34,7 @@ const said = (key: string, before: string, at: number | null = null, after = '',
   at,
   after,
   event,
+  run: null,
 })
 
 function timerWords({ kind }: TimerView, name: string): [string, string] {

@@ -1,8 +1,9 @@
 // The table itself: only the rows in view are drawn, and the next page is asked for before its end is reached.
 // biome-ignore-all lint/a11y/useSemanticElements: rows lie at places of their own, which a table element does not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: heads and rows are only read; the link in each row takes the focus
+import { Checkbox } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { RunSummary } from '../../core/api/contract.ts'
 import { useHistory } from '../stores/history.ts'
 import { RunRow } from './run-row.tsx'
@@ -10,7 +11,10 @@ import { RunRow } from './run-row.tsx'
 const ROW = 46
 const TITLES = ['Status', 'What happened', 'Workflow', 'Version', 'Trigger', 'Started', 'Took', 'Outcome']
 
-export function RunTable({ rows }: { rows: RunSummary[] }) {
+type Props = { rows: RunSummary[]; chosen: ReadonlySet<number>; onChoose: (ids: readonly number[], chosen: boolean) => void }
+
+export function RunTable({ rows, chosen, onChoose }: Props) {
+  const chooseOne = useCallback((id: number, on: boolean) => onChoose([id], on), [onChoose])
   const next = useHistory((history) => history.next)
   const place = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
@@ -31,6 +35,20 @@ export function RunTable({ rows }: { rows: RunSummary[] }) {
       <div role="table" aria-label="Runs" aria-rowcount={next === null ? rows.length + 1 : -1}>
         <div role="rowgroup" className="runs-head">
           <div role="row" className="runs-row" aria-rowindex={1}>
+            <div role="columnheader">
+              <Checkbox
+                size="xs"
+                aria-label="Choose all runs shown"
+                checked={chosen.size > 0 && chosen.size === rows.length}
+                indeterminate={chosen.size > 0 && chosen.size < rows.length}
+                onChange={(event) =>
+                  onChoose(
+                    rows.map((run) => run.id),
+                    event.currentTarget.checked,
+                  )
+                }
+              />
+            </div>
             {TITLES.map((title) => (
               <div key={title} role="columnheader">
                 {title}
@@ -41,7 +59,9 @@ export function RunTable({ rows }: { rows: RunSummary[] }) {
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const run = rows[item.index]
-            return run && <RunRow key={item.key} run={run} at={item.index} top={item.start} />
+            return (
+              run && <RunRow key={item.key} run={run} at={item.index} top={item.start} chosen={chosen.has(run.id)} onChoose={chooseOne} />
+            )
           })}
         </div>
       </div>

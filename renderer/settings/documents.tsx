@@ -1,11 +1,12 @@
 // The configuration documents at their newest version, to read.
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { CallOutput } from '../../core/api/contract.ts'
 import { DOCUMENT_KINDS, type DocumentKind } from '../../core/model/documents.ts'
 import { host } from '../contract/host.ts'
 import { DocumentView } from '../documents/document-view.tsx'
 import { attempt } from '../ui/tell.ts'
 import { When } from '../ui/when.tsx'
+import { Absence } from './absence.tsx'
 
 type Documents = CallOutput<'documents.list'>
 const TITLES: { [Kind in DocumentKind]: string } = {
@@ -20,13 +21,13 @@ const TITLES: { [Kind in DocumentKind]: string } = {
 
 export function Documents() {
   const [documents, setDocuments] = useState<Documents>([])
+  const load = useCallback(async () => setDocuments((await attempt(() => host.call('documents.list', {}))) ?? []), [])
   useEffect(() => {
-    const load = async () => setDocuments((await attempt(() => host.call('documents.list', {}))) ?? [])
     void load()
     return host.on('changed', ({ topics }) => {
       if (topics.includes('documents')) void load()
     })
-  }, [])
+  }, [load])
   if (documents.length === 0)
     return (
       <section className="panel" aria-label="Rules and configuration">
@@ -38,7 +39,7 @@ export function Documents() {
         </p>
       </section>
     )
-  return DOCUMENT_KINDS.map((kind) => {
+  return DOCUMENT_KINDS.filter((kind) => kind !== 'connection').map((kind) => {
     const shown = documents.filter((document) => document.kind === kind)
     if (shown.length === 0) return null
     return (
@@ -57,6 +58,7 @@ export function Documents() {
             </summary>
             <div className="document-body">
               <DocumentView document={document} />
+              {document.kind === 'people' && <Absence people={document} onDone={() => void load()} />}
             </div>
           </details>
         ))}

@@ -5,7 +5,9 @@ import { useLibrary } from '../stores/library.ts'
 import { NoticeOf } from '../ui/notice.tsx'
 import { ScreenFrame } from '../ui/screen.tsx'
 import { AuditCheck } from './audit-check.tsx'
+import { Connections } from './connections.tsx'
 import { Documents } from './documents.tsx'
+import { Schedules } from './schedules.tsx'
 import { SizeMeter } from './size-meter.tsx'
 import './settings.css'
 
@@ -75,9 +77,11 @@ export function SettingsScreen() {
           {error !== null && <NoticeOf error={error} retry={() => void useLibrary.getState().load()} />}
           <Workspace />
           <Appearance />
+          <Connections />
+          <Schedules />
+          <Documents />
           <SizeMeter />
           <AuditCheck />
-          <Documents />
         </div>
       </div>
     </ScreenFrame>

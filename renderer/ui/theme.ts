@@ -2,6 +2,7 @@
 import {
   Badge,
   Button,
+  Checkbox,
   type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
@@ -50,6 +51,7 @@ export const theme = createTheme({
       defaultProps: { size: 'xs' },
       styles: { root: { height: 32, fontSize: 13, fontWeight: 600, paddingInline: 12 } },
     }),
+    Checkbox: Checkbox.extend({ defaultProps: { color: 'var(--accent)', iconColor: 'var(--on-accent)' } }),
     Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600 } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: false, fz: 12, color: 'var(--ink)', style: { color: 'var(--panel)' } },
