@@ -12,11 +12,12 @@ import { isRefusal, isStorageTrouble } from './commit-trouble.ts'
 import { type Decided, decideReview, type ReviewDecision } from './decisions.ts'
 import { type Hold, type Holds, openHolds } from './holds.ts'
 import { openLanes, type Piece } from './lanes.ts'
-import { isOver, type OpenRun } from './open-run.ts'
+import type { OpenRun } from './open-run.ts'
 import { cancelRun, releaseRun } from './person-commands.ts'
 import type { Powers } from './powers.ts'
 import { receiveEvent, type SentEvent } from './receive-event.ts'
 import { admissionRows, type Recovery } from './recovery.ts'
+import { runsInHand } from './runs-in-hand.ts'
 import { sendEffects } from './send-effects.ts'
 import { type Settlement, settleEffect } from './settle-effect.ts'
 import type { StoredEffect } from './store.ts'
@@ -97,14 +98,10 @@ const CLOSE_PATIENCE = 5000
 const RETRY_AFTER = 1000
 /** Queued runs that begin within one turn. */
 const BEGIN_AT_ONCE = 64
-/** Runs with a long record that are kept in memory although they wait. */
-const KEPT = 200
-const LONG = 16
 
 export function openRunner(powers: Powers): Runner {
   const { store } = powers
-  const open = new Map<number, OpenRun>()
-  const waiters = new Map<number, ((status: RunStatus) => void)[]>()
+  const open = runsInHand()
   const abort = new AbortController()
   let lastRun = store.lastRunId()
   let lookingAgain = false
@@ -188,28 +185,11 @@ export function openRunner(powers: Powers): Runner {
       const { status, serial } = run.row
       suspects.delete(id)
       admission.stands(id, run.loaded.workflow, status, serial)
-      const busy = working.has(id) || status === 'running'
-      if (busy || (run.segments.length >= LONG && !isOver(status))) keep(id, run)
-      else open.delete(id)
-      if (busy || status === 'queued') continue
-      const waiting = waiters.get(id)
-      waiters.delete(id)
-      for (const waiter of waiting ?? []) waiter(status)
+      open.stands(id, run, working.has(id) || status === 'running')
     }
     dispatch(batch.errands)
     timers?.wake()
     beginQueued()
-  }
-
-  /** A run with a long record is not folded anew for each of its answers. */
-  function keep(id: number, run: OpenRun): void {
-    open.delete(id)
-    open.set(id, run)
-    if (open.size <= KEPT) return
-    for (const [other, { row }] of open) {
-      if (open.size <= KEPT) return
-      if (row.status !== 'running') open.delete(other)
-    }
   }
 
   function beginQueued(): void {
@@ -286,7 +266,7 @@ export function openRunner(powers: Powers): Runner {
         const stored = store.readRun(run)?.run
         if (stored && stored.status !== 'running' && stored.status !== 'queued') return Promise.resolve(stored.status)
       }
-      return new Promise((resolve) => waiters.set(run, [...(waiters.get(run) ?? []), resolve]))
+      return open.settled(run)
     },
     resume({ errands, suspects: found }) {
       admission.reload(admissionRows(powers))
