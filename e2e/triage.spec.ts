@@ -7,7 +7,7 @@ import { rail } from './pages/rail.ts'
 import { runPage } from './pages/run-page.ts'
 import { runsPage } from './pages/runs-page.ts'
 
-test('a fresh workspace offers the three examples', async ({ app }) => {
+test('a fresh workspace offers the four examples', async ({ app }) => {
   await homePage(app).expectEmpty()
   await expectAccessible(app, 'Home, empty')
 })
@@ -60,7 +60,7 @@ test('the support triage runs, its runs can be read step by step, and a review s
 
   await test.step('in the dark as well', async () => {
     await app.page.emulateMedia({ colorScheme: 'dark' })
-    for (const place of ['Home', 'Runs', 'Inbox', 'Settings'] as const) {
+    for (const place of ['Home', 'Runs', 'Inbox', 'Kill switch', 'Settings'] as const) {
       await rail(app).open(place)
       await expectAccessible(app, `${place}, dark`)
     }

@@ -4,8 +4,8 @@ import type { Launched } from '../fixture/launched.ts'
 
 export const rail = ({ page }: Pick<Launched, 'page'>) => ({
   /** Goes to a place and waits until its screen is there. */
-  async open(place: 'Home' | 'Runs' | 'Inbox' | 'Settings') {
-    // The inbox also says how many items wait.
+  async open(place: 'Home' | 'Runs' | 'Inbox' | 'Kill switch' | 'Settings') {
+    // Some also say how many items wait or are held.
     await page
       .getByRole('navigation', { name: 'Main' })
       .getByRole('link', { name: new RegExp(`^${place}(,|$)`) })

@@ -21,5 +21,34 @@ export const runPage = ({ page }: Pick<Launched, 'page'>) => {
     canvas: page.locator('.react-flow'),
     tab: (name: string) => known.getByRole('tab', { name }).click(),
     waits: page.getByText('This run waits for a person.'),
+    inLine: page.getByText('This run waits in line.'),
+    waitsFor: page.getByRole('region', { name: 'What the run waits for' }),
+    status: page.locator('.header .pill').first(),
+    story: known.locator('.story'),
+    kin: page.getByRole('navigation', { name: 'Runs that belong to this one' }),
+    known,
+    async cancel(why: string) {
+      await page.getByRole('button', { name: 'Cancel…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel(/^Why/).fill(why)
+      await dialog.getByRole('button', { name: 'Cancel the run' }).click()
+      await expect(dialog).toHaveCount(0)
+    },
+    async sendEvent() {
+      await page.getByRole('button', { name: 'Send it…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('button', { name: 'Send it', exact: true }).click()
+      await expect(dialog).toHaveCount(0)
+    },
+    /** Starts its input again; gives the number of the new run. */
+    async again(): Promise<number> {
+      const before = page.url()
+      await page.getByRole('button', { name: 'Run again…' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Run again' }).click()
+      await expect.poll(() => page.url()).not.toBe(before)
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      return Number(/runs\/(\d+)/.exec(page.url())?.[1])
+    },
+    settle: (way: string) => known.getByRole('button', { name: way }).click(),
   }
 }
