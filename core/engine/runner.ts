@@ -19,7 +19,7 @@ import { receiveEvent, type SentEvent } from './receive-event.ts'
 import { admissionRows, type Recovery } from './recovery.ts'
 import { sendEffects } from './send-effects.ts'
 import { type Settlement, settleEffect } from './settle-effect.ts'
-import type { StoredEffect } from './store.ts'
+import type { StoredEffect, StoredRun } from './store.ts'
 import { fireTimer } from './timer-events.ts'
 import { openTimers, type Timers } from './timers.ts'
 import { openTurns, type Turns, turnsOfBatch } from './turns.ts'
@@ -190,14 +190,29 @@ export function openRunner(powers: Powers): Runner {
       const busy = working.has(id) || status === 'running'
       if (busy || (run.segments.length >= LONG && !isOver(status))) keep(id, run)
       else open.delete(id)
-      if (busy || status === 'queued') continue
-      const waiting = waiters.get(id)
-      waiters.delete(id)
-      for (const waiter of waiting ?? []) waiter(status)
+      if (busy) continue
+      if (status !== 'queued') tell(id, status)
+      if (!isOver(status)) tellAbove(run.row.parent)
     }
     dispatch(batch.errands)
     timers?.wake()
     beginQueued()
+  }
+
+  function tell(id: number, status: RunStatus): void {
+    const waiting = waiters.get(id)
+    waiters.delete(id)
+    for (const waiter of waiting ?? []) waiter(status)
+  }
+
+  /** A run that calls counts as at work, until it shows that the run it called waits. */
+  function tellAbove(parent: number | null): void {
+    for (let id = parent; id !== null && waiters.size > 0; ) {
+      const row: StoredRun | undefined = open.get(id)?.row ?? store.readRun(id)?.run
+      if (!row || row.status === 'running' || row.status === 'queued') return
+      tell(id, row.status)
+      id = row.parent
+    }
   }
 
   /** A run with a long record is not folded anew for each of its answers. */

@@ -63,3 +63,29 @@ describe('do-once within a window', () => {
     expect(engine.sent.length).toBe(2)
   })
 })
+
+describe('an effect that a hold keeps for longer than its step has', () => {
+  it('is not sent when the hold is lifted', async () => {
+    const engine = engineBench([drawing({ pay: pays('end', { timeoutSeconds: 10 }), end })])
+    await Promise.all([engine.runner.hold({ ...allEffects, by: 'Ada', reason: '' }), engine.pass()])
+    const [{ run }] = await Promise.all([engine.start(1), engine.pass(60_000)])
+    await Promise.all([engine.runner.lift(allEffects, 'Ada'), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([0, 'failed'])
+  })
+})
+
+describe('who waits until a run is settled', () => {
+  it('hears of it when the run it has called waits for a person', async () => {
+    const engine = engineBench([
+      drawing({ ask: review('end'), end }),
+      drawing({ call: { type: 'subWorkflow', config: { workflow: 'flow1', version: 1 }, to: 'end' }, end }),
+    ])
+    const paused = { kind: 'workflow', subject: '2' } as const
+    await Promise.all([engine.runner.hold({ ...paused, by: 'Ada', reason: '' }), engine.pass()])
+    const [{ run }] = await Promise.all([engine.start(2), engine.pass()])
+    const settled: string[] = []
+    void engine.runner.settled(run).then((status) => settled.push(status))
+    await Promise.all([engine.runner.lift(paused, 'Ada'), engine.pass()])
+    expect([engine.status(run), settled]).toEqual(['waiting', ['waiting']])
+  })
+})
