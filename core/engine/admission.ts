@@ -49,6 +49,8 @@ export function openAdmission(now: () => number, holds: Holds) {
 
   function begin(into: Lane, { id, serial, admission }: Queued): void {
     if (serial !== null) into.serials.set(serial, id)
+    // Counted before its commit says how it stands: others are let in within the same one.
+    if (admission.atOnce !== null) into.working.add(id)
     if (admission.perMinute !== null) into.begun.count(now())
   }
 
@@ -98,7 +100,6 @@ export function openAdmission(now: () => number, holds: Holds) {
           else {
             into.queue.splice(at, 1)
             begin(into, one)
-            if (one.admission.atOnce !== null) into.working.add(one.id)
             runs.push(one.id)
             found = true
           }

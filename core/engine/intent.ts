@@ -54,7 +54,7 @@ export function intend(
     const count = powers.store.countOfScope(scope)
     const found = count > 0 ? powers.store.readEffect(scopeKey(powers, scope, count)) : null
     const reaches = handling.doOnce.scope === 'ever' ? Number.POSITIVE_INFINITY : handling.doOnce.hours * HOUR
-    if (found && found.state !== 'failed' && now < found.intentAt + reaches)
+    if (found && found.state !== 'failed' && now < countsFrom(found) + reaches)
       return earlier(powers, writes, found, effect, run.row.id, asked.seq, business.value)
     key = scopeKey(powers, scope, count + 1)
   }
@@ -97,6 +97,13 @@ export function intend(
     },
   }
 }
+
+/**
+ * When a window begins: with the effect itself, which a hold or its retries may have kept for long. While it has no outcome
+ * it may yet be sent, and whoever asks meanwhile shares it.
+ */
+const countsFrom = ({ state, outcome, outcomeAt, sentAt, intentAt }: StoredEffect): number =>
+  state === 'done' ? ((outcome?.settledBy == null ? outcomeAt : sentAt) ?? intentAt) : Number.POSITIVE_INFINITY
 
 /** What an earlier effect under the same business key means for this step. */
 function earlier(

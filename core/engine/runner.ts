@@ -101,7 +101,7 @@ const BEGIN_AT_ONCE = 64
 
 export function openRunner(powers: Powers): Runner {
   const { store } = powers
-  const open = runsInHand()
+  const open = runsInHand((id) => store.readRun(id)?.run ?? null)
   const abort = new AbortController()
   let lastRun = store.lastRunId()
   let lookingAgain = false

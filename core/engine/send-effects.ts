@@ -24,7 +24,7 @@ export type Doubt = 'retry' | 'look up' | 'in doubt' | 'failed'
 
 type Tried = Pick<StoredEffect, 'class' | 'windowHours' | 'intentAt' | 'sentAt' | 'attempt' | 'retry' | 'giveUpAt'>
 export function afterUnknown(effect: Tried, now: number): Doubt {
-  const more = effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
+  const more = effect.attempt < attemptsOf(effect) && !isLate(effect, now)
   switch (effect.class) {
     case 'read':
       return more ? 'retry' : 'failed'
@@ -37,6 +37,7 @@ export function afterUnknown(effect: Tried, now: number): Doubt {
       return 'in doubt'
   }
 }
+const isLate = ({ giveUpAt }: Pick<Tried, 'giveUpAt'>, now: number): boolean => giveUpAt !== null && now >= giveUpAt
 /** A clock that stands before the first sending was set back, and says nothing of how long that is ago. */
 function insideWindow({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean {
   const since = now - (sentAt ?? intentAt)
@@ -102,6 +103,8 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     let doubt: Doubt | null = maybe ? afterUnknown(effect, watch.now()) : null
     let why: Failure = interrupted
     let { attempt, sentAt } = effect
+    /** Its turn was given up while it waited to look. */
+    let away = false
     while (!stop.aborted) {
       if (doubt === 'in doubt') return inDoubt(effect, why)
       if (doubt === 'failed') return fail(effect, why)
@@ -110,8 +113,13 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
         if (found.kind === 'happened') return done(effect, null, found.result)
         if (found.kind === 'unknown') return inDoubt(effect, found.failure)
         maybe = false
-        if (attempt >= retry.attempts) return fail(effect, why)
+        if (!mayTryAgain({ ...effect, attempt }, watch.now())) return fail(effect, why)
+        if (away && !(await again())) return
+        away = false
       }
+      // A hold, a line or a sleep may have lasted longer than the step has.
+      if (isLate(effect, watch.now()))
+        return maybe && effect.class !== 'read' ? inDoubt(effect, why) : fail(effect, attempt ? why : tooLate)
       if (doubt !== null || attempt === 0) {
         const now = watch.now()
         if (!(await counted(effect, maybe, now))) return
@@ -122,6 +130,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       if (gates.holds.onEffect(workflow, connection, effect.class === 'read')) {
         leave()
         if (!(await again()) || !(await stillWanted(effect, maybe))) return
+        if (isLate(effect, watch.now())) return maybe && effect.class !== 'read' ? inDoubt(effect, why) : fail(effect, tooLate)
       }
       // The machine may have slept in between, or a hold have lasted: a key is not sent once its window has passed.
       if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
@@ -134,11 +143,13 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       // Known to precede the first byte of every attempt: nothing happened, so it may be tried again whatever the class.
       if (sent.kind === 'not-sent' && !maybe) doubt = mayTryAgain(tried, watch.now()) ? 'retry' : 'failed'
       else doubt = afterUnknown(tried, watch.now())
-      if (doubt !== 'retry') continue
+      if (doubt !== 'retry' && doubt !== 'look up') continue
       leave()
       const asked = 'retryAfterMs' in sent ? (sent.retryAfterMs ?? 0) : 0
       await powers.sleep(Math.max(retryDelay(retry, attempt, key), asked), stop)
-      if (!(await again())) return
+      // What is on its way may still arrive: it is looked for after the wait, and needs no turn for that.
+      away = doubt === 'look up'
+      if (!away && !(await again())) return
     }
   }
 
@@ -167,8 +178,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     return false
   }
 
-  const mayTryAgain = (effect: Tried, now: number): boolean =>
-    effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
+  const mayTryAgain = (effect: Tried, now: number): boolean => effect.attempt < attemptsOf(effect) && !isLate(effect, now)
 
   const unexpected = (error: unknown): Failure => ({
     code: 'connector',
@@ -231,6 +241,11 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
   }
 }
 
+const tooLate: Failure = {
+  code: 'timed-out',
+  message: 'It could not be sent within its time.',
+  next: 'Look at what held it back; start the run again if it is still wanted.',
+}
 const interrupted: Failure = {
   code: 'interrupted',
   message: 'Signalbox stopped while this was being sent.',

@@ -1,6 +1,7 @@
 // For tests: the real runner on the simulated world, where nothing fails but what the test asks for.
 import type { Sent } from '../../connectors/connector.ts'
 import type { Graph, GraphNode } from '../../model/graph.ts'
+import { SignalboxError } from '../../model/news.ts'
 import type { Json, JsonRecord } from '../../model/values.ts'
 import { compileWorkflow } from '../interpreter/compile.ts'
 import type { LoadedPlan, Powers } from '../powers.ts'
@@ -58,6 +59,7 @@ export function engineBench(
     plans.push({ id, plan, workflow: id, workflowName: `flow${id}`, owner: 'Owner' })
   }
   const sent: string[] = []
+  const unreadable = new Set<number>()
   let runner: Runner | null = null
   /** Ends the life before and begins a new one that is told which runs it had been working on. */
   function restart(crashed: readonly number[] = []): void {
@@ -75,7 +77,10 @@ export function engineBench(
       uid: () => Uint8Array.from({ length: 16 }, () => world.random.below(256)),
       sleep: (milliseconds, signal) => world.sleep(life, milliseconds, signal),
       soon: (work) => world.soon(life, work),
-      loadPlan: (id) => plans[id - 1] as LoadedPlan,
+      loadPlan(id) {
+        if (unreadable.has(id)) throw new SignalboxError('unsupported', `Plan ${id} cannot be read.`, { next: 'Update Signalbox.' })
+        return plans[id - 1] as LoadedPlan
+      },
       connector: (name) => ({
         name,
         send: async (_, { key }) => {
@@ -92,7 +97,9 @@ export function engineBench(
   }
   restart()
   return {
-    ...{ tables: world.tables, sent, restart },
+    ...{ tables: world.tables, sent, restart, now: world.now },
+    /** From now on this Signalbox does not understand the version any more. */
+    forgetPlan: (id: number) => void unreadable.add(id),
     get runner() {
       return runner as Runner
     },
