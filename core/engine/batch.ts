@@ -5,6 +5,7 @@ import { QUARANTINE_AFTER } from './admission.ts'
 import { type Carried, carryOn, type Desk, type Errand, notNeeded, statusOf } from './carry-out.ts'
 import type { RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
+import { heardBy } from './interpreter/state.ts'
 import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
 import type { Powers } from './powers.ts'
 import type { Gates, Hands } from './runner.ts'
@@ -102,7 +103,8 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
   function catchUp({ row: { id, startedAt }, state }: OpenRun): void {
     const { store } = powers
     for (const { seq, key } of store.eventWaitsOf(id)) {
-      const found = batch.writes.findEvent(key, startedAt)
+      const pending = state.pending.find((one) => one.seq === seq)
+      const found = pending && batch.writes.findEvent(key, startedAt, heardBy(state, pending))
       if (found) carry(id, seq, { kind: 'event', event: found.id, body: found.body, at: found.at, by: found.by })
     }
     for (const { key, seq } of store.followedBy(id)) {

@@ -89,3 +89,17 @@ describe('who waits until a run is settled', () => {
     expect([engine.status(run), settled]).toEqual(['waiting', ['waiting']])
   })
 })
+
+describe('a wait for an event that a path leads back to', () => {
+  it('takes each event once, in the order they came, also those that came early', async () => {
+    const engine = engineBench([
+      drawing({ paid, pay: pays('more'), more: { type: 'loop', config: { most: 2 }, to: { again: 'paid', out: 'end' } }, end }),
+    ])
+    const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
+    await Promise.all([engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([1, 'waiting'])
+    engine.restart()
+    await Promise.all([engine.runner.event(isPaid), engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([3, 'ended'])
+  })
+})
