@@ -6,7 +6,7 @@ import { type Carried, carryOn, type Desk, type Errand, notNeeded, statusOf } fr
 import type { RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
 import { heardBy } from './interpreter/state.ts'
-import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
+import { isOver, loadRun, type OpenRun, originsOfResult, resultOf } from './open-run.ts'
 import type { Powers } from './powers.ts'
 import type { Gates, Hands } from './runner.ts'
 import type { StoredEffect, Writes } from './store.ts'
@@ -79,7 +79,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
     if (!run || parentSeq === null || isSetAside(run) || !run.state.pending.some((one) => one.seq === parentSeq)) return []
     const answer: Answer = {
       ...{ kind: 'run', run: child.row.id, status: status as 'ended' | 'failed' | 'cancelled', outcome },
-      ...{ result: resultOf(child), failure: child.state.failure },
+      ...{ result: resultOf(child), origins: originsOfResult(child), failure: child.state.failure },
     }
     return [{ run, event: { kind: 'answer', seq: parentSeq, answer } }]
   }
