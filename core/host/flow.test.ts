@@ -221,6 +221,22 @@ describe('a sub-workflow', () => {
     expect((await host.ask('inbox.list', { by: 'Ana' })).reviews).toHaveLength(0)
     expect(await host.ask('runs.cancel', { ids: [run], by: 'Ana' })).toMatchObject({ cancelled: [], left: [{ run }] })
   })
+  it('does not hide where its result came from', async () => {
+    const host = await openTestHost()
+    const asking = graphOf({
+      begin: startNode({ amount: 'number' }, 'ask'),
+      ask: { type: 'review', config: { question: 'Pay?' }, to: { approved: 'paid', declined: 'paid' } },
+      paid: { type: 'end', config: { outcome: 'asked', fields: [{ name: 'who', value: 'ask.by' }] } },
+    })
+    publish(host, 'Child', asking)
+    const { run } = await start(host, publish(host, 'Parent', parent(1)), { amount: 3 })
+    await expect.poll(async () => (await host.ask('inbox.list', { by: 'Ana' })).reviews.length).toBe(1)
+    const [review] = (await host.ask('inbox.list', { by: 'Ana' })).reviews
+    await host.ask('reviews.decide', { id: review?.id ?? 0, shown: review?.shown ?? '', verdict: 'approve', by: 'Ana' })
+    await reaches(host, run, 'ended')
+    const call = (await told(host, run)).steps.find((step) => step.node === 'call')
+    expect([call?.output.result, call?.origins.result]).toEqual([{ who: 'Ana' }, ['input', 'external', 'human']])
+  })
   it('that a published graph names must exist in that version', async () => {
     const host = await openTestHost()
     expect(() => publish(host, 'Parent', parent(1))).toThrow(/problem/)
