@@ -29,7 +29,7 @@ describe('the close of a story', () => {
   })
   it('says who cancelled it and why, in the words of the record', () => {
     expect(said(told({ status: 'cancelled', duration: 5 }, [stopped('cancelled', 'Ana cancelled the run: sent twice')]))).toEqual([
-      'The run was cancelled. Ana cancelled the run: sent twice',
+      'Ana cancelled the run: sent twice.',
     ])
   })
   it('says what stopped a run that failed as a whole, but not what nothing needed any more', () => {
