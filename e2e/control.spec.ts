@@ -91,7 +91,7 @@ test('what may have happened is settled by a person, and the kill switch keeps e
 
     await test.step('a connection gets its secret, which is never shown again', async () => {
       const body = {
-        kind: 'http',
+        kind: 'http' as const,
         base: 'https://pay.example.com',
         headers: [{ name: 'Authorization', value: 'Bearer {{ secret }}' }],
       }
