@@ -1,12 +1,17 @@
 // Three builds: the Node side (desktop, host, command line and their worker threads), the preload, the screens.
+import { chmodSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** `npx signalbox` starts the file itself, and remembers where it lies: each build makes it anew, without the right to be run. */
+const executable = { name: 'executable', writeBundle: () => chmodSync(here('out/main/cli.js'), 0o755) }
+
 export default defineConfig({
   main: {
+    plugins: [executable],
     build: {
       rolldownOptions: {
         input: {

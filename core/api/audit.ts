@@ -63,12 +63,21 @@ export function verifyRecord(db: Db, headFile: string): AuditReport {
   const { entries, broken, head } = verifyChain(db, headFile, (entry) => vouched(db, erased, entry))
   const changed = broken === null ? changedRecord(db) : null
   const altered = broken === null && !changed ? alteredAtRest(db) : null
+  const torn = broken === null && !changed && !altered ? tornPage(db) : null
   const found = changed
     ? { seq: entries, why: changed }
     : altered
       ? { seq: entries, why: `The table “${altered}” was changed while no Signalbox had the workspace open.` }
-      : broken
+      : torn
+        ? { seq: entries, why: `The database’s file does not fit together: ${torn}.` }
+        : broken
   return { entries, ok: found === null, broken: found, head, ms: Math.round(performance.now() - began) }
+}
+
+/** Indexes that do not say what their tables say, and the like: reading would go astray although every row is as it was. */
+function tornPage(db: Db): string | null {
+  const found = db.pragma('integrity_check(1)', { simple: true }) as string
+  return found === 'ok' ? null : found
 }
 
 /** `erased`: runs whose contents were removed by rule; of them only the facts that their erasure vouches for are left to compare. */

@@ -4,18 +4,17 @@ import type { RunStatus } from '../model/record.ts'
 import type { Holds } from './holds.ts'
 import type { Admission } from './interpreter/plan.ts'
 import type { LoadedPlan } from './powers.ts'
+import { openRate, type Rate } from './rate.ts'
 
 /** Runs of one workflow that may be queued; more are refused, so that a flood is turned away early. */
 export const MOST_QUEUED = 10_000
-const MINUTE = 60_000
 
 type Queued = { id: number; serial: string | null; admission: Admission }
 type Lane = {
   queue: Queued[]
   /** Runs that are at work. */
   working: Set<number>
-  /** Moments at which runs began within the last minute. */
-  begun: number[]
+  begun: Rate
   /** Serial key -> the run that holds it. */
   serials: Map<string, number>
   /** Runs that were set aside, with their serial keys: nobody overtakes them. */
@@ -33,7 +32,7 @@ export function openAdmission(now: () => number, holds: Holds) {
     const made = {
       queue: [],
       working: new Set<number>(),
-      begun: [],
+      begun: openRate(),
       serials: new Map<string, number>(),
       aside: new Map<number, string | null>(),
     }
@@ -42,23 +41,17 @@ export function openAdmission(now: () => number, holds: Holds) {
   }
 
   /** Milliseconds until the limits let another one begin: 0 now, Infinity when another must end first. */
-  function untilRoom({ working, begun }: Lane, { atOnce, perMinute }: Admission): number {
-    if (atOnce !== null && working.size >= atOnce) return Number.POSITIVE_INFINITY
-    if (perMinute === null) return 0
-    const at = now()
-    while (begun.length && (begun[0] as number) <= at - MINUTE) begun.shift()
-    if (perMinute >= 1) return begun.length < perMinute ? 0 : (begun[begun.length - Math.floor(perMinute)] as number) + MINUTE - at
-    // Less than one a minute: the time since the last one counts.
-    const last = begun.at(-1)
-    return last === undefined ? 0 : Math.max(0, last + MINUTE - at)
-  }
+  const untilRoom = ({ working, begun }: Lane, { atOnce, perMinute }: Admission): number =>
+    atOnce !== null && working.size >= atOnce ? Number.POSITIVE_INFINITY : begun.until(perMinute, now())
 
   const isTaken = ({ serials, aside }: Lane, serial: string | null): boolean =>
     serial !== null && (serials.has(serial) || (aside.size > 0 && [...aside.values()].includes(serial)))
 
   function begin(into: Lane, { id, serial, admission }: Queued): void {
     if (serial !== null) into.serials.set(serial, id)
-    if (admission.perMinute !== null) into.begun.push(now())
+    // Counted before its commit says how it stands: others are let in within the same one.
+    if (admission.atOnce !== null) into.working.add(id)
+    if (admission.perMinute !== null) into.begun.count(now())
   }
 
   return {
@@ -107,7 +100,6 @@ export function openAdmission(now: () => number, holds: Holds) {
           else {
             into.queue.splice(at, 1)
             begin(into, one)
-            if (one.admission.atOnce !== null) into.working.add(one.id)
             runs.push(one.id)
             found = true
           }
@@ -139,7 +131,7 @@ export function openAdmission(now: () => number, holds: Holds) {
         } else if (serial !== null) into.serials.set(serial, id)
         if (status === 'running') into.working.add(id)
       }
-      for (const [workflow, { begun }] of before) if (begun.length) lane(workflow).begun = begun
+      for (const [workflow, { begun }] of before) lane(workflow).begun = begun
     },
   }
 }

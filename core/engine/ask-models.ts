@@ -76,6 +76,8 @@ export function askModels(
   }
   return {
     ask(question: Question): void {
+      // One that is held already and asked anew, as when a workspace is taken up again, is one question.
+      if (parked.some(({ run, seq }) => run === question.run && seq === question.seq)) return
       queue.push(question)
       soon()
     },

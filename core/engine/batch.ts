@@ -2,7 +2,7 @@
 import { SignalboxError } from '../model/news.ts'
 import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
 import { QUARANTINE_AFTER } from './admission.ts'
-import { type Carried, carryOn, type Desk, type Errand, notNeeded } from './carry-out.ts'
+import { type Carried, carryOn, type Desk, type Errand, notNeeded, statusOf } from './carry-out.ts'
 import type { RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
 import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
@@ -162,7 +162,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
       const run = load(effect.run)
       if (!run) return
       const doubts = new Set([...run.doubts].filter((seq) => seq !== effect.seq))
-      if (!isOver(run.row.status)) mark({ ...run, doubts }, doubts.size ? 'in doubt' : 'running')
+      if (!isOver(run.row.status)) mark({ ...run, doubts }, statusOf(run, run.state, doubts))
       const { workflow } = run.loaded
       batch.errands.push({
         kind: 'effect',
@@ -173,6 +173,7 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
         connection: effect.connection,
         turn: false,
         resumed: false,
+        reads: effect.class === 'read',
       })
     },
   }

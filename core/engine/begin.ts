@@ -1,5 +1,6 @@
 // How runs begin: by a trigger, by a step of another run, or out of the queue. A begun run is carried as far as it goes in
 // the commit that accepts it.
+import { ExpressionFailure } from '../expression/failure.ts'
 import { LIMITS } from '../model/graph.ts'
 import { SignalboxError } from '../model/news.ts'
 import type { JsonRecord } from '../model/values.ts'
@@ -68,12 +69,24 @@ export function callRun(powers: Powers, gates: Gates, batch: Batch, work: Work, 
 }
 
 function letIn(powers: Powers, gates: Gates, batch: Batch, work: Work, loaded: LoadedPlan, fresh: NewRun, text: string): OpenRun {
-  const serial = loaded.plan.admission.serial?.(fresh.input) ?? null
+  const serial = serialOf(loaded, fresh.input)
   const run = newRun(powers, loaded, { ...fresh, serial }, text)
   if (gates.admission.admit(fresh.id, loaded, serial)) return work.take(run, { kind: 'go' })
   const queued = queueRun(batch.writes, run)
   batch.runs.set(fresh.id, queued)
   return queued
+}
+
+function serialOf({ plan, workflowName }: LoadedPlan, input: JsonRecord): string | null {
+  try {
+    return plan.admission.serial?.(input) ?? null
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionFailure)) throw thrown
+    throw new SignalboxError('bad-input', `The serial key of “${workflowName}” cannot be worked out: ${thrown.message}`, {
+      place: 'input',
+      next: thrown.next,
+    })
+  }
 }
 
 function inputText(input: JsonRecord): string {

@@ -119,10 +119,12 @@ function closeSteps(work: Work, state: RunState, now: number): number[] {
   const { writes, before, powers, doubts, entries, errands, again } = work
   const stops: number[] = []
   const { id } = before.row
+  const over = isOver(state.status)
   const waited = entries.flatMap(({ seq, status }) => (status === 'waiting' ? [seq] : []))
   for (const seq of new Set([...before.state.pending.map((one) => one.seq), ...waited])) {
     if (state.pending.some((one) => one.seq === seq)) continue
-    writes.closeStep(id, seq, now)
+    // What is still open of a run that is over is closed in one go below.
+    if (!over) writes.closeStep(id, seq, now)
     doubts.delete(seq)
     if (entries.findLast((one) => one.seq === seq)?.status === 'done') continue
     for (const errand of errands.splice(0)) {
@@ -132,7 +134,7 @@ function closeSteps(work: Work, state: RunState, now: number): number[] {
     for (const key of writes.dropUnsent(id, seq, notNeeded, now)) again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
     if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(id, seq))
   }
-  if (isOver(state.status)) writes.closeRun(id, now)
+  if (over) writes.closeRun(id, now)
   return stops
 }
 

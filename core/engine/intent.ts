@@ -1,5 +1,7 @@
 // Makes the intent of an effect: its do-once key, how far do-once reaches, and whether it may be sent now. Nothing is sent
 // here; the intent is committed first.
+import { ExpressionFailure } from '../expression/failure.ts'
+import type { Failure } from '../model/news.ts'
 import type { Answer, EffectOutcome } from '../model/record.ts'
 import type { Json } from '../model/values.ts'
 import type { EffectRequest } from '../nodes/spec.ts'
@@ -25,6 +27,8 @@ export type EffectErrand = {
   connection: string
   turn: boolean
   resumed: boolean
+  /** It changes nothing outside. */
+  reads: boolean
 }
 export type Intended = { errand: EffectErrand } | { answer: Answer } | { doubt: string } | { follows: string }
 
@@ -44,14 +48,15 @@ export function intend(
   let key = runKey(powers, run.row.uid, node?.key ?? '', asked.iteration, 1)
   let scope: string | null = null
   if (planNode?.onceKey && handling?.doOnce && handling.doOnce.scope !== 'run') {
-    const business = planNode.onceKey(frameOf(state, asked.path).scope)
-    if (business === null || business === '') return { answer: failedEffect(noKey) }
-    scope = scopeOf(powers, run.loaded.workflow, node?.key ?? '', business)
-    const found = powers.store.newestOfScope(scope)
+    const business = businessOf(() => planNode.onceKey?.(frameOf(state, asked.path).scope) ?? null)
+    if (business.failure) return { answer: failedEffect(business.failure) }
+    scope = scopeOf(powers, run.loaded.workflow, node?.key ?? '', business.value)
+    const count = powers.store.countOfScope(scope)
+    const found = count > 0 ? powers.store.readEffect(scopeKey(powers, scope, count)) : null
     const reaches = handling.doOnce.scope === 'ever' ? Number.POSITIVE_INFINITY : handling.doOnce.hours * HOUR
-    if (found && found.effect.state !== 'failed' && now < found.effect.intentAt + reaches)
-      return earlier(powers, writes, found.effect, effect, run.row.id, asked.seq, business)
-    key = scopeKey(powers, scope, (found?.count ?? 0) + 1)
+    if (found && found.state !== 'failed' && now < countsFrom(found) + reaches)
+      return earlier(powers, writes, found, effect, run.row.id, asked.seq, business.value)
+    key = scopeKey(powers, scope, count + 1)
   }
   const connection = effect.connection ?? ''
   const { workflow } = run.loaded
@@ -78,8 +83,27 @@ export function intend(
   const turn = !hold && gates.turns.take(connection)
   // An intent that is sent right after this commit counts its first try in it; one that waits counts it when its turn comes.
   writes.insertEffect(turn ? { ...made, attempt: 1, sentAt: now } : { ...made, why: hold ? wordsForHold(hold) : 'It waits for its turn.' })
-  return { errand: { kind: 'effect', run: run.row.id, seq: asked.seq, key, workflow, connection, turn, resumed: false } }
+  return {
+    errand: {
+      kind: 'effect',
+      run: run.row.id,
+      seq: asked.seq,
+      key,
+      workflow,
+      connection,
+      turn,
+      resumed: false,
+      reads: effect.class === 'read',
+    },
+  }
 }
+
+/**
+ * When a window begins: with the effect itself, which a hold or its retries may have kept for long. While it has no outcome
+ * it may yet be sent, and whoever asks meanwhile shares it.
+ */
+const countsFrom = ({ state, outcome, outcomeAt, sentAt, intentAt }: StoredEffect): number =>
+  state === 'done' ? ((outcome?.settledBy == null ? outcomeAt : sentAt) ?? intentAt) : Number.POSITIVE_INFINITY
 
 /** What an earlier effect under the same business key means for this step. */
 function earlier(
@@ -127,6 +151,16 @@ const noKey = {
   code: 'no-once-key',
   message: 'Its do-once key has no value.',
   next: 'Check the values the key is made from.',
+}
+/** A do-once key that cannot be worked out is the step's failure. */
+function businessOf(key: () => Json): { value: Json; failure: null } | { value: null; failure: Failure } {
+  try {
+    const value = key()
+    return value === null || value === '' ? { value: null, failure: noKey } : { value, failure: null }
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionFailure)) throw thrown
+    return { value: null, failure: { code: thrown.code, message: thrown.message, next: thrown.next } }
+  }
 }
 const failedEffect = (failure: { code: string; message: string; next: string }): Answer => {
   const outcome: EffectOutcome = { state: 'failed', failure, settledBy: null }

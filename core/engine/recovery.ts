@@ -28,8 +28,11 @@ export function recover(powers: Powers, crashed: readonly number[] = []): Recove
     const run = readable(powers, id)
     if (run) errands.push(...questionsOf(powers, run))
   }
-  for (const effect of powers.store.unsettledEffects('intent'))
-    if (!aside(effect.run)) errands.push(intentAgain(effect, byId.get(effect.run)?.loaded.workflow ?? workflowOf(powers, effect.run)))
+  for (const effect of powers.store.unsettledEffects('intent')) {
+    if (aside(effect.run)) continue
+    const workflow = byId.get(effect.run)?.loaded.workflow ?? workflowOf(powers, effect)
+    if (workflow !== null) errands.push(intentAgain(effect, workflow))
+  }
   return { errands, suspects: rows.filter(({ id, crashes }) => crashes > 0 && !aside(id)).map(({ id }) => id) }
 }
 
@@ -69,13 +72,20 @@ export function questionsOf(powers: Powers, run: OpenRun): Errand[] {
   })
 }
 
-export const intentAgain = ({ run, seq, key, connection }: StoredEffect, workflow: number): EffectErrand => ({
-  ...{ kind: 'effect', run, seq, key, workflow, connection, turn: false, resumed: true },
+export const intentAgain = ({ run, seq, key, connection, class: kind }: StoredEffect, workflow: number): EffectErrand => ({
+  ...{ kind: 'effect', run, seq, key, workflow, connection, turn: false, resumed: true, reads: kind === 'read' },
 })
 
-const workflowOf = (powers: Powers, id: number): number => {
+/** Null where the run's version cannot be read any more: what it would send stays open, since its outcome could not be kept. */
+function workflowOf(powers: Powers, { key, run: id }: StoredEffect): number | null {
   const run = powers.store.readRun(id)?.run
-  return run ? powers.loadPlan(run.plan).workflow : 0
+  if (!run) return 0
+  try {
+    return powers.loadPlan(run.plan).workflow
+  } catch (error) {
+    powers.log(`Effect ${key} of run ${id} stays open: ${wordsOf(error)}`)
+    return null
+  }
 }
 
 function readable(powers: Powers, id: number): OpenRun | null {
@@ -95,11 +105,19 @@ function blame(powers: Powers, writes: Writes, crashed: readonly number[]): void
     const crashes = stored.crashes + 1
     if (crashes === QUARANTINE_AFTER) {
       writes.updateRun(id, 'queued', null, null)
-      const loaded = powers.loadPlan(stored.plan)
-      const title = `Run ${id} of ${loaded.workflowName} stopped Signalbox ${crashes} times and was set aside`
+      const { workflowName, owner } = namesOf(powers, stored.plan)
+      const title = `Run ${id}${workflowName && ` of ${workflowName}`} stopped Signalbox ${crashes} times and was set aside`
       const body = 'Nothing of it was lost and the other runs go on. Look at its last step; then release it, or cancel it.'
-      writes.insertTask(id, 0, { title, body, assignee: null, group: loaded.owner, dueAt: null, fields: {} }, powers.watch.now())
+      writes.insertTask(id, 0, { title, body, assignee: null, group: owner, dueAt: null, fields: {} }, powers.watch.now())
     }
     writes.countCrash(id, crashes)
+  }
+}
+
+function namesOf(powers: Powers, plan: number): Pick<LoadedPlan, 'workflowName' | 'owner'> {
+  try {
+    return powers.loadPlan(plan)
+  } catch {
+    return { workflowName: '', owner: '' }
   }
 }

@@ -1,10 +1,10 @@
 // What happens to a review while nobody decides: a reminder, the hand-over to somebody else, and its deadline.
+import type { TimerKind } from '../model/record.ts'
 import { DEADLINE, type ReviewQuestion } from '../nodes/spec.ts'
 import type { Powers } from './powers.ts'
 import { escalationTarget, votesAnswered } from './review-rules.ts'
 import type { Hands } from './runner.ts'
 import type { StoredReview, Writes } from './store.ts'
-import type { TimerKind } from './timers.ts'
 
 export type ReviewTimerKind = Extract<TimerKind, 'remind' | 'escalate' | 'expire'>
 export const isReviewTimer = (kind: TimerKind): kind is ReviewTimerKind => kind === 'remind' || kind === 'escalate' || kind === 'expire'

@@ -2,25 +2,28 @@
 // among all that is in the queue. Nothing is acknowledged and nothing leaves the machine before its commit holds.
 import { SignalboxError, wordsOf } from '../model/news.ts'
 import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
-import type { Json, JsonRecord } from '../model/values.ts'
+import type { JsonRecord } from '../model/values.ts'
 import { type AdmissionDesk, openAdmission } from './admission.ts'
 import { askModels } from './ask-models.ts'
 import { type Batch, type Work, workOn } from './batch.ts'
 import { callRun, startRun } from './begin.ts'
 import { type Errand, openDesk } from './carry-out.ts'
+import { isRefusal, isStorageTrouble } from './commit-trouble.ts'
 import { type Decided, decideReview, type ReviewDecision } from './decisions.ts'
 import { type Hold, type Holds, openHolds } from './holds.ts'
 import { openLanes, type Piece } from './lanes.ts'
-import { isOver, type OpenRun } from './open-run.ts'
+import type { OpenRun } from './open-run.ts'
 import { cancelRun, releaseRun } from './person-commands.ts'
 import type { Powers } from './powers.ts'
+import { receiveEvent, type SentEvent } from './receive-event.ts'
 import { admissionRows, type Recovery } from './recovery.ts'
+import { runsInHand } from './runs-in-hand.ts'
 import { sendEffects } from './send-effects.ts'
 import { type Settlement, settleEffect } from './settle-effect.ts'
 import type { StoredEffect } from './store.ts'
 import { fireTimer } from './timer-events.ts'
 import { openTimers, type Timers } from './timers.ts'
-import { openTurns, type Turns } from './turns.ts'
+import { openTurns, type Turns, turnsOfBatch } from './turns.ts'
 
 export type Start = {
   plan: number
@@ -44,7 +47,6 @@ export type Started = {
   /** True when the key had started this run before. */
   repeated: boolean
 }
-export type SentEvent = { key: string; body: Json; by: string /** The sender's own id of it, or null. */; once: string | null }
 
 export type Runner = {
   /** Resolves when the run is accepted: committed and flushed. */
@@ -96,17 +98,14 @@ const CLOSE_PATIENCE = 5000
 const RETRY_AFTER = 1000
 /** Queued runs that begin within one turn. */
 const BEGIN_AT_ONCE = 64
-/** Runs with a long record that are kept in memory although they wait. */
-const KEPT = 200
-const LONG = 16
 
 export function openRunner(powers: Powers): Runner {
   const { store } = powers
-  const open = new Map<number, OpenRun>()
-  const waiters = new Map<number, ((status: RunStatus) => void)[]>()
+  const open = runsInHand((id) => store.readRun(id)?.run ?? null)
   const abort = new AbortController()
   let lastRun = store.lastRunId()
   let lookingAgain = false
+  let closing = false
 
   const holds = openHolds(
     () => store.holds(),
@@ -128,6 +127,7 @@ export function openRunner(powers: Powers): Runner {
   function carryThrough(pieces: Piece<Apply>[]): void {
     const values: ({ ok: true; value: unknown } | { ok: false; error: unknown })[] = []
     let batch: Batch
+    const taken = turnsOfBatch(turns)
     try {
       batch = store.commit((writes) => {
         const shared: Batch = {
@@ -138,13 +138,13 @@ export function openRunner(powers: Powers): Runner {
           nextRun: lastRun + 1,
           holdsChanged: false,
         }
-        const work = workOn(powers, gates, shared, (id) => open.get(id))
+        const work = workOn(powers, { ...gates, turns: taken.turns }, shared, (id) => open.get(id))
         for (const { apply } of pieces) {
           try {
             values.push({ ok: true, value: apply(shared, work) })
           } catch (error) {
             // A refusal is one caller's news; anything else may have left half a write behind and fails the batch.
-            if (!(error instanceof SignalboxError) || !REFUSALS.has(error.code)) throw error
+            if (!isRefusal(error)) throw error
             values.push({ ok: false, error })
           }
         }
@@ -152,6 +152,7 @@ export function openRunner(powers: Powers): Runner {
       })
     } catch (error) {
       powers.working(null)
+      taken.giveBack()
       admission.reload(admissionRows(powers))
       // One piece of work that cannot be kept must not take the others with it: each is tried by itself.
       if (pieces.length > 1 && !isStorageTrouble(error)) for (const piece of pieces) carryThrough([piece])
@@ -184,31 +185,15 @@ export function openRunner(powers: Powers): Runner {
       const { status, serial } = run.row
       suspects.delete(id)
       admission.stands(id, run.loaded.workflow, status, serial)
-      const busy = working.has(id) || status === 'running'
-      if (busy || (run.segments.length >= LONG && !isOver(status))) keep(id, run)
-      else open.delete(id)
-      if (busy || status === 'queued') continue
-      const waiting = waiters.get(id)
-      waiters.delete(id)
-      for (const waiter of waiting ?? []) waiter(status)
+      open.stands(id, run, working.has(id) || status === 'running')
     }
     dispatch(batch.errands)
     timers?.wake()
     beginQueued()
   }
 
-  /** A run with a long record is not folded anew for each of its answers. */
-  function keep(id: number, run: OpenRun): void {
-    open.delete(id)
-    open.set(id, run)
-    if (open.size <= KEPT) return
-    for (const [other, { row }] of open) {
-      if (open.size <= KEPT) return
-      if (row.status !== 'running') open.delete(other)
-    }
-  }
-
   function beginQueued(): void {
+    if (closing) return
     const { runs, lookAgainIn } = admission.next(BEGIN_AT_ONCE)
     for (const id of runs) later(`Run ${id} could not begin`, (_, work) => begin(work, id))
     if (!Number.isFinite(lookAgainIn) || lookingAgain) return
@@ -239,7 +224,8 @@ export function openRunner(powers: Powers): Runner {
 
   type Apply = (batch: Batch, work: Work) => unknown
   function enqueue<Value>(lane: number, apply: (batch: Batch, work: Work) => Value, keepIt: boolean): Promise<Value> {
-    if (abort.signal.aborted) return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
+    if (abort.signal.aborted || (closing && !keepIt))
+      return Promise.reject(new SignalboxError('busy', 'The engine is shutting down.', { next: 'Start it again.' }))
     return lanes.add(lane, apply, keepIt) as Promise<Value>
   }
   const later = (words: string, apply: Apply): void =>
@@ -258,20 +244,7 @@ export function openRunner(powers: Powers): Runner {
     settle: (settlement) => command((batch, work) => settleEffect(powers, batch.writes, work, settlement)),
     cancel: (run, by, reason) => command((batch, work) => cancelRun(powers, batch.writes, work, { run, by, reason })),
     release: (run, by) => command((batch, work) => releaseRun(powers, gates, batch, work, { run, by })),
-    event: ({ key, body, by, once }) =>
-      command(({ writes }, work) => {
-        const at = powers.watch.now()
-        const event = writes.insertEvent({ key, body, at, by }, once)
-        if (event === null) return { event, reached: 0 }
-        const waits = writes.takeEventWaits(key)
-        const reached = waits.filter(({ run, seq }) => {
-          if (!work.isAside(run)) return work.carry(run, seq, { kind: 'event', event, body, at, by }) !== null
-          // It hears of the event when it is released.
-          writes.awaitEvent(run, seq, key)
-          return false
-        }).length
-        return { event, reached }
-      }),
+    event: (event) => command(({ writes }, work) => receiveEvent(powers, writes, work, event)),
     async hold(hold) {
       await command((batch) => {
         batch.holdsChanged = true
@@ -293,7 +266,7 @@ export function openRunner(powers: Powers): Runner {
         const stored = store.readRun(run)?.run
         if (stored && stored.status !== 'running' && stored.status !== 'queued') return Promise.resolve(stored.status)
       }
-      return new Promise((resolve) => waiters.set(run, [...(waiters.get(run) ?? []), resolve]))
+      return open.settled(run)
     },
     resume({ errands, suspects: found }) {
       admission.reload(admissionRows(powers))
@@ -307,9 +280,15 @@ export function openRunner(powers: Powers): Runner {
       })
     },
     async close() {
+      closing = true
       timers?.close()
       const patience = new AbortController()
-      await Promise.race([effects.idle(), powers.sleep(CLOSE_PATIENCE, patience.signal)])
+      const over = powers.sleep(CLOSE_PATIENCE, patience.signal).then(() => true)
+      // What comes back may send once more: neither is left half done while there is patience.
+      for (let done = false; !done; ) {
+        await lanes.drain()
+        done = !effects.isBusy() || (await Promise.race([effects.idle().then(() => false), over]))
+      }
       patience.abort()
       await lanes.drain()
       abort.abort()
@@ -324,10 +303,3 @@ const diskFull = () =>
   new SignalboxError('disk-full', 'The disk is full: what is under way is still recorded, and nothing new is started.', {
     next: 'Free some space; runs start again by themselves within a minute.',
   })
-
-/** The disk or the database's lock, rather than what was to be written. */
-const isStorageTrouble = (error: unknown): boolean =>
-  error instanceof SignalboxError &&
-  (error.code !== 'internal' || String((error.cause as { code?: unknown } | undefined)?.code ?? '').startsWith('SQLITE_IOERR'))
-
-const REFUSALS = new Set(['bad-input', 'conflict', 'not-found', 'forbidden', 'unsupported', 'busy'])

@@ -19,11 +19,12 @@ type Setting = {
   looks?: LookedUp[]
   resumed?: boolean
   sleeps?: number
+  giveUpAt?: number
   wanted?: boolean
 }
 
 /** What becomes of one intent whose connector answers like this: the state it is left in and the moments it was sent at. */
-async function outcome({ class: kind, answers, looks = [], resumed = false, sleeps = 1000, wanted = true }: Setting) {
+async function outcome({ class: kind, answers, looks = [], resumed = false, sleeps = 1000, wanted = true, giveUpAt }: Setting) {
   let now = 0
   const sentAt: number[] = []
   const effect = {
@@ -38,7 +39,7 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
     intentAt: 0,
     sentAt: 0,
     retry: null,
-    giveUpAt: null,
+    giveUpAt: giveUpAt ?? null,
     request: {},
   } as StoredEffect
   let state: string = 'open'
@@ -79,7 +80,7 @@ async function outcome({ class: kind, answers, looks = [], resumed = false, slee
   }
   const gates = { holds: openHolds(() => []), turns: { take: () => true, enter: async () => {}, leave() {} } } as unknown as Gates
   const effects = sendEffects(powers, gates, new AbortController().signal, async (work) => work(writes, hands))
-  effects.send({ kind: 'effect', run: 1, seq: 1, key: 'k', workflow: 1, connection: '', turn: true, resumed })
+  effects.send({ kind: 'effect', run: 1, seq: 1, key: 'k', workflow: 1, connection: '', turn: true, resumed, reads: kind === 'read' })
   await effects.idle()
   await new Promise((resolve) => setImmediate(resolve))
   return { state, sentAt }
@@ -125,5 +126,14 @@ describe('an effect whose attempts go wrong', () => {
       sentAt: { length: 2 },
     })
     expect((await outcome({ class: 'checkable', answers: [unknown], looks: [{ kind: 'unknown', failure }] })).state).toBe('in doubt')
+  })
+  it('that is checkable is looked up after the wait, for what is on its way may still arrive', async () => {
+    const { sentAt } = await outcome({ class: 'checkable', answers: [unknown, unknown, done] })
+    expect(sentAt).toEqual([0, 1000, 2000])
+  })
+  it('is not tried again once the time of its step is over, whatever a look or a sleep says', async () => {
+    expect(await outcome({ class: 'checkable', answers: [unknown], giveUpAt: 500 })).toEqual({ state: 'failed', sentAt: [0] })
+    expect(await outcome({ class: 'keyed', answers: [unknown], giveUpAt: 500 })).toEqual({ state: 'in doubt', sentAt: [0] })
+    expect(await outcome({ class: 'read', answers: [unknown], giveUpAt: 500 })).toEqual({ state: 'failed', sentAt: [0] })
   })
 })

@@ -24,7 +24,7 @@ export type Doubt = 'retry' | 'look up' | 'in doubt' | 'failed'
 
 type Tried = Pick<StoredEffect, 'class' | 'windowHours' | 'intentAt' | 'sentAt' | 'attempt' | 'retry' | 'giveUpAt'>
 export function afterUnknown(effect: Tried, now: number): Doubt {
-  const more = effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
+  const more = effect.attempt < attemptsOf(effect) && !isLate(effect, now)
   switch (effect.class) {
     case 'read':
       return more ? 'retry' : 'failed'
@@ -37,6 +37,7 @@ export function afterUnknown(effect: Tried, now: number): Doubt {
       return 'in doubt'
   }
 }
+const isLate = ({ giveUpAt }: Pick<Tried, 'giveUpAt'>, now: number): boolean => giveUpAt !== null && now >= giveUpAt
 /** A clock that stands before the first sending was set back, and says nothing of how long that is ago. */
 function insideWindow({ windowHours, sentAt, intentAt }: Pick<Tried, 'windowHours' | 'sentAt' | 'intentAt'>, now: number): boolean {
   const since = now - (sentAt ?? intentAt)
@@ -49,7 +50,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
   stop.addEventListener('abort', () => lifted.resolve(), { once: true })
 
   /** Waits until nothing holds the effect and it has its turn. False when the host closes first. */
-  async function turnOf({ key, workflow, connection }: EffectErrand, reads: boolean): Promise<boolean> {
+  async function turnOf({ key, workflow, connection, reads }: EffectErrand): Promise<boolean> {
     let said: string | null = null
     while (!stop.aborted) {
       // Taken before looking: a hold that is lifted while this is written down must not be missed.
@@ -76,10 +77,9 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       turn = false
     }
     try {
-      const reads = store.readEffect(errand.key)?.class === 'read'
-      turn ||= await turnOf(errand, reads)
+      turn ||= await turnOf(errand)
       const again = async () => {
-        turn = await turnOf(errand, reads)
+        turn = await turnOf(errand)
         return turn
       }
       if (turn) await underWay(sendInTurn(errand, leave, again))
@@ -103,6 +103,8 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     let doubt: Doubt | null = maybe ? afterUnknown(effect, watch.now()) : null
     let why: Failure = interrupted
     let { attempt, sentAt } = effect
+    /** Its turn was given up while it waited to look. */
+    let away = false
     while (!stop.aborted) {
       if (doubt === 'in doubt') return inDoubt(effect, why)
       if (doubt === 'failed') return fail(effect, why)
@@ -111,21 +113,27 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
         if (found.kind === 'happened') return done(effect, null, found.result)
         if (found.kind === 'unknown') return inDoubt(effect, found.failure)
         maybe = false
-        if (attempt >= retry.attempts) return fail(effect, why)
+        if (!mayTryAgain({ ...effect, attempt }, watch.now())) return fail(effect, why)
+        if (away && !(await again())) return
+        away = false
       }
+      // A hold, a line or a sleep may have lasted longer than the step has.
+      if (isLate(effect, watch.now()))
+        return maybe && effect.class !== 'read' ? inDoubt(effect, why) : fail(effect, attempt ? why : tooLate)
       if (doubt !== null || attempt === 0) {
         const now = watch.now()
         if (!(await counted(effect, maybe, now))) return
         attempt++
         sentAt ??= now
-        // The machine may have slept in between: a key is not sent once its window has passed.
-        if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       }
       // Somebody may have pulled the switch while this was written down.
       if (gates.holds.onEffect(workflow, connection, effect.class === 'read')) {
         leave()
         if (!(await again()) || !(await stillWanted(effect, maybe))) return
+        if (isLate(effect, watch.now())) return maybe && effect.class !== 'read' ? inDoubt(effect, why) : fail(effect, tooLate)
       }
+      // The machine may have slept in between, or a hold have lasted: a key is not sent once its window has passed.
+      if (maybe && effect.class === 'keyed' && !insideWindow({ ...effect, sentAt }, watch.now())) return inDoubt(effect, why)
       const sent = await sendOnce(connector, effect)
       if (sent.kind === 'done') return done(effect, sent.status, sent.result)
       if (sent.kind === 'refused') return maybe && effect.class === 'keyed' ? inDoubt(effect, sent.failure) : fail(effect, sent.failure)
@@ -135,11 +143,13 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       // Known to precede the first byte of every attempt: nothing happened, so it may be tried again whatever the class.
       if (sent.kind === 'not-sent' && !maybe) doubt = mayTryAgain(tried, watch.now()) ? 'retry' : 'failed'
       else doubt = afterUnknown(tried, watch.now())
-      if (doubt !== 'retry') continue
+      if (doubt !== 'retry' && doubt !== 'look up') continue
       leave()
       const asked = 'retryAfterMs' in sent ? (sent.retryAfterMs ?? 0) : 0
       await powers.sleep(Math.max(retryDelay(retry, attempt, key), asked), stop)
-      if (!(await again())) return
+      // What is on its way may still arrive: it is looked for after the wait, and needs no turn for that.
+      away = doubt === 'look up'
+      if (!away && !(await again())) return
     }
   }
 
@@ -168,8 +178,7 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     return false
   }
 
-  const mayTryAgain = (effect: Tried, now: number): boolean =>
-    effect.attempt < attemptsOf(effect) && (effect.giveUpAt === null || now < effect.giveUpAt)
+  const mayTryAgain = (effect: Tried, now: number): boolean => effect.attempt < attemptsOf(effect) && !isLate(effect, now)
 
   const unexpected = (error: unknown): Failure => ({
     code: 'connector',
@@ -207,10 +216,18 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
     sending.add(sent)
     return sent.finally(() => sending.delete(sent))
   }
-  const run = (errand: EffectErrand): void =>
-    void send(errand).catch((error) => {
-      if (!stop.aborted) powers.log(`Effect ${errand.key} stopped on an error and stays open: ${String(error)}`)
-    })
+  /** Keys that are being sent or wait for their turn: one key is in one pair of hands only. */
+  const inHand = new Set<string>()
+  const run = (errand: EffectErrand): void => {
+    const { key } = errand
+    if (inHand.has(key)) return
+    inHand.add(key)
+    void send(errand)
+      .catch((error) => {
+        if (!stop.aborted) powers.log(`Effect ${key} stopped on an error and stays open: ${String(error)}`)
+      })
+      .finally(() => inHand.delete(key))
+  }
   return {
     send: run,
     /** A hold was lifted: whoever waits looks again. */
@@ -218,11 +235,17 @@ export function sendEffects(powers: Powers, gates: Gates, stop: AbortSignal, com
       lifted.resolve()
       lifted = Promise.withResolvers<void>()
     },
+    isBusy: (): boolean => sending.size > 0,
     /** Resolves when what is under way has its outcome: ending earlier would leave doubts behind. */
     idle: async () => void (await Promise.allSettled(sending)),
   }
 }
 
+const tooLate: Failure = {
+  code: 'timed-out',
+  message: 'It could not be sent within its time.',
+  next: 'Look at what held it back; start the run again if it is still wanted.',
+}
 const interrupted: Failure = {
   code: 'interrupted',
   message: 'Signalbox stopped while this was being sent.',

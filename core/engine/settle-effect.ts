@@ -38,7 +38,7 @@ function sendAgain(powers: Powers, writes: Writes, hands: Hands, effect: StoredE
   const key =
     effect.scope === null
       ? runKey(powers, run.uid, effect.node, effect.path, powers.store.countEffects(effect.run, effect.seq) + 1)
-      : scopeKey(powers, effect.scope, (powers.store.newestOfScope(effect.scope)?.count ?? 0) + 1)
+      : scopeKey(powers, effect.scope, powers.store.countOfScope(effect.scope) + 1)
   const followers = writes.takeFollowers(effect.key)
   writes.finishEffect(effect.key, 'failed', { state: 'failed', settledBy: by, failure: sentAgain(by) }, now, by)
   const { state: _, outcome: __, outcomeAt: ___, epoch: ____, requestHash: _____, ...same } = effect

@@ -2,11 +2,11 @@
 import type { Person } from '../model/documents.ts'
 import type { Retry } from '../model/graph.ts'
 import type { Failure } from '../model/news.ts'
-import type { EffectClass, EffectOutcome, Escalation, OnBehalf, ReviewVerdict, RunStatus } from '../model/record.ts'
+import type { EffectClass, EffectOutcome, Escalation, OnBehalf, ReviewVerdict, RunStatus, TimerKind } from '../model/record.ts'
 import type { Json, JsonRecord } from '../model/values.ts'
 import type { ReviewQuestion, TaskRequest } from '../nodes/spec.ts'
 import type { Hold } from './holds.ts'
-import type { TimerKind, TimerSource } from './timers.ts'
+import type { TimerSource } from './timers.ts'
 
 export type StoredRun = {
   id: number
@@ -193,8 +193,8 @@ export type Store = {
   /** Effects of other runs that steps of this one share. */
   followedBy(run: number): { seq: number; key: string }[]
   readEffect(key: string): StoredEffect | null
-  /** The newest effect of a do-once scope, and how many there are. */
-  newestOfScope(scope: string): { effect: StoredEffect; count: number } | null
+  /** How many effects a do-once scope has seen; the newest has the key of this number. */
+  countOfScope(scope: string): number
   /** Seqs of a run's steps whose effect is in doubt. */
   doubtsOf(run: number): number[]
   /** SHA-256 of the RFC 8785 form: what makes two requests the same. */

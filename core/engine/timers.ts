@@ -3,7 +3,6 @@
 import { wordsOf } from '../model/news.ts'
 import type { TimerKind } from '../model/record.ts'
 
-export type { TimerKind }
 /** at: milliseconds since the epoch. An id is never given to a second timer while the host lives. */
 export type Timer = { id: number; at: number; run: number; seq: number; kind: TimerKind }
 

@@ -1,12 +1,13 @@
 // Turns on a connection: how many effects are on their way through it at once and how many begin within a minute. Who waits
 // is served workflow by workflow, so that a flood of one does not keep the others from sending.
-const MINUTE = 60_000
+import { openRate, type Rate } from './rate.ts'
+
 /** For effects without a connection, and where a connection says nothing. */
 const AT_ONCE = 128
 
 export type TurnLimits = { atOnce: number; perMinute: number | null }
 type Waiting = { enter(): void }
-type Line = { busy: number; begun: number[]; waiting: Map<number, Waiting[]>; looking: boolean }
+type Line = { busy: number; begun: Rate; waiting: Map<number, Waiting[]>; looking: boolean }
 
 export function openTurns(
   now: () => number,
@@ -18,7 +19,7 @@ export function openTurns(
   const line = (connection: string): Line => {
     const known = lines.get(connection)
     if (known) return known
-    const made = { busy: 0, begun: [], waiting: new Map<number, Waiting[]>(), looking: false }
+    const made = { busy: 0, begun: openRate(), waiting: new Map<number, Waiting[]>(), looking: false }
     lines.set(connection, made)
     return made
   }
@@ -26,18 +27,13 @@ export function openTurns(
   /** Milliseconds until one more may go; Infinity when one must come back first. */
   function untilFree(name: string, { busy, begun }: Line): number {
     const { atOnce = AT_ONCE, perMinute = null } = (name ? limits(name) : null) ?? {}
-    if (busy >= atOnce) return Number.POSITIVE_INFINITY
-    if (perMinute === null) return 0
-    const at = now()
-    while (begun.length && (begun[0] as number) <= at - MINUTE) begun.shift()
-    const most = Math.max(1, Math.floor(perMinute))
-    return begun.length < most ? 0 : (begun[begun.length - most] as number) + MINUTE - at
+    return busy >= atOnce ? Number.POSITIVE_INFINITY : begun.until(perMinute, now())
   }
 
-  function go(into: Line): void {
+  function go(name: string, into: Line): void {
     into.busy++
-    into.begun.push(now())
-    if (into.begun.length > 100_000) into.begun.splice(0, 50_000)
+    // Only connections have a rate.
+    if (name) into.begun.count(now())
   }
 
   function serve(name: string, into: Line): void {
@@ -57,7 +53,7 @@ export function openTurns(
       into.waiting.delete(workflow)
       const first = queue.shift()
       if (queue.length) into.waiting.set(workflow, queue)
-      go(into)
+      go(name, into)
       first?.enter()
     }
   }
@@ -67,7 +63,7 @@ export function openTurns(
     take(connection: string): boolean {
       const into = line(connection)
       if (into.waiting.size || untilFree(connection, into) > 0) return false
-      go(into)
+      go(connection, into)
       return true
     },
     /** Resolves with the turn. */
@@ -89,3 +85,26 @@ export function openTurns(
   }
 }
 export type Turns = ReturnType<typeof openTurns>
+
+/** Turns as one shared commit sees them: what it took is given back when it fails. */
+export function turnsOfBatch(turns: Turns): { turns: Turns; giveBack(): void } {
+  const taken: string[] = []
+  return {
+    turns: {
+      ...turns,
+      take(connection) {
+        const free = turns.take(connection)
+        if (free) taken.push(connection)
+        return free
+      },
+      leave(connection) {
+        const at = taken.indexOf(connection)
+        if (at >= 0) taken.splice(at, 1)
+        turns.leave(connection)
+      },
+    },
+    giveBack: () => {
+      for (const connection of taken.splice(0)) turns.leave(connection)
+    },
+  }
+}

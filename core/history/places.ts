@@ -49,7 +49,7 @@ export function valueAtPlace(told: Told, place: string): Json | undefined {
     return found === undefined ? undefined : Number(/\[(\d+)\]$/.exec(of)?.[1]) + 1
   }
   const step = /^steps\[(\d+)\]\.(.*)$/s.exec(place)
-  if (step) return walk(told.steps.find((one) => one.seq === Number(step[1])) as unknown as Json, step[2] ?? '')
+  if (step) return walk(stepAt(told, Number(step[1])) as unknown as Json, step[2] ?? '')
   const config = /^config\((.*?)\)\.(.*)$/s.exec(place)
   if (config) return walk(told.graph.nodes.find((node) => node.key === config[1]) as unknown as Json, config[2] ?? '')
   const document = /^document\(([^/]*)\/(.*)\)\.(.*)$/s.exec(place)
@@ -61,9 +61,15 @@ export function valueAtPlace(told: Told, place: string): Json | undefined {
   return input ? walk(told.input, input[1] ?? '') : undefined
 }
 
+/** Steps stand in the order of their numbers, without gaps; the harness of node types tells of single ones. */
+function stepAt({ steps }: Told, seq: number): Step | undefined {
+  const there = steps[seq]
+  return there?.seq === seq ? there : steps.find((one) => one.seq === seq)
+}
+
 /** Only from what the record says the step read: a hole that wants more leaves the text as it was written. */
-function filledIn({ steps }: Told, seq: number, text: Json | undefined): Json | undefined {
-  const reads = steps.find((one) => one.seq === seq)?.reads ?? {}
+function filledIn(told: Told, seq: number, text: Json | undefined): Json | undefined {
+  const reads = stepAt(told, seq)?.reads ?? {}
   const scope = nested(reads)
   const compiled =
     typeof text === 'string' ? compileTemplate(text, Object.fromEntries(Object.keys(scope).map((root) => [root, any]))) : null

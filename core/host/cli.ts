@@ -54,4 +54,7 @@ for (const add of [
 // Taken before and after the command's name: people write both.
 for (const command of program.commands) command.option(...WORKSPACE)
 
+// Whoever reads our lines may have read enough: `signalbox runs | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 program.parseAsync().catch(endWithError)

@@ -9,7 +9,7 @@ import { mailConnector } from '../connectors/mail.ts'
 import { postgresDriver } from '../connectors/postgres.ts'
 import { sqlConnector } from '../connectors/sql.ts'
 import { writeFileConnector } from '../connectors/write-file.ts'
-import { newestDocuments } from '../storage/documents.ts'
+import { lastDocumentId, newestDocuments } from '../storage/documents.ts'
 import { openForeignSqlite } from '../storage/foreign-sqlite.ts'
 import { connectionsOf } from './connections.ts'
 import { filesIn } from './files.ts'
@@ -23,7 +23,7 @@ export function openConnectors(
   const { paths } = reading
   const files = filesIn(paths.files)
   const { connections, discreet } = discretion(connectionsOf(reading, databaseId, secretKey, log))
-  const allowed = () => allowedHosts(reading)
+  const allowed = remembered(reading, allowedHosts)
   const lookup = sharedLookup()
   const http = httpConnector({ allowed, connections, lookup })
   const sqlite = openForeignSqlite(paths.files)
@@ -42,4 +42,18 @@ function allowedHosts(context: ReadContext): string[] {
     if (document.kind === 'settings' && Array.isArray(document.body.allowedHosts))
       return document.body.allowedHosts.filter((host): host is string => typeof host === 'string')
   return []
+}
+
+/** What documents say, read again only when one changed: it is asked for at every sending. */
+function remembered<Value>(context: ReadContext, read: (context: ReadContext) => Value): () => Value {
+  let of = -1
+  let known: Value
+  return () => {
+    const now = lastDocumentId(context.db)
+    if (now !== of) {
+      known = read(context)
+      of = now
+    }
+    return known
+  }
 }

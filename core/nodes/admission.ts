@@ -1,7 +1,8 @@
-// The settings every start shares: how its runs are let in, and how long one may take.
+// What every start shares: how its runs are called, how they are let in, and how long one may take.
 import { z } from 'zod'
-import type { Shape } from '../model/values.ts'
-import type { AdmissionConfig, CompileContext } from './spec.ts'
+import { originBit, type Shape, text } from '../model/values.ts'
+import type { AdmissionConfig, CompileContext, Compiled } from './spec.ts'
+import { typedValue } from './typed.ts'
 
 export const admissionFields = {
   serialKey: z
@@ -18,10 +19,23 @@ export const admissionOf = ({ serialKey, atOnce, perMinute, timeoutHours }: Admi
   ...{ serialKey, atOnce, perMinute, timeoutHours },
 })
 
-/** `scope` holds the input alone: there is no run yet when the key is worked out. */
-export function checkSerialKey({ serialKey }: AdmissionConfig, context: CompileContext, scope: Shape): void {
-  if (!serialKey.trim()) return
-  const key = context.expression(serialKey, 'serialKey', undefined, scope)
-  if (!['text', 'number', 'date', 'boolean', 'any'].includes(key.type.kind))
-    context.problem('wrong-type', 'A serial key is a text, a number, a date or yes/no.', 'serialKey')
+/** What every start compiles to: the subject its runs are called by. `scope` holds the input alone: there is no run yet. */
+export function compileStart(
+  { subject: source, serialKey }: AdmissionConfig & { subject: string },
+  context: CompileContext,
+  scope: Shape,
+): Compiled {
+  if (serialKey.trim()) {
+    const key = context.expression(serialKey, 'serialKey', undefined, scope)
+    if (!['text', 'number', 'date', 'boolean', 'any'].includes(key.type.kind))
+      context.problem('wrong-type', 'A serial key is a text, a number, a date or yes/no.', 'serialKey')
+  }
+  const subject = source ? context.expression(source, 'subject', text, scope) : null
+  return {
+    output: { subject: text },
+    run: ({ scope }) => ({
+      ...{ kind: 'done', port: 'out', origins: originBit('input') },
+      output: [subject ? typedValue(subject, text, scope) : ''],
+    }),
+  }
 }

@@ -30,13 +30,14 @@ export const loop: NodeSpec<Config> = {
   compile(config, context) {
     const again = config.again.trim() ? context.expression(config.again, 'again', { kind: 'boolean' }) : null
     return {
-      output: { count: number },
+      output: { count: number, again: { kind: 'boolean' } },
       run(step) {
-        const before = step.scope[context.self] as { count?: unknown } | undefined
-        const count = (typeof before?.count === 'number' ? before.count : 0) + 1
+        const before = step.scope[context.self] as { count?: unknown; again?: unknown } | undefined
+        // One that has let go before counts anew: a loop inside of a loop goes its full round each time.
+        const count = (before?.again === true && typeof before.count === 'number' ? before.count : 0) + 1
         const wanted = again ? holds(again, step.scope) : true
         const port = !wanted ? 'out' : count <= config.most ? 'again' : again ? 'limit' : 'out'
-        return { kind: 'done', port, output: [Math.min(count, config.most)], origins: originBit('rule') }
+        return { kind: 'done', port, output: [Math.min(count, config.most), port === 'again'], origins: originBit('rule') }
       },
     }
   },

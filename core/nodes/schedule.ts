@@ -2,11 +2,10 @@
 import { z } from 'zod'
 import { readSchedule, type Schedule } from '../model/schedule/schedule.ts'
 import { scheduleWords } from '../model/schedule/words.ts'
-import { type Field, originBit, recordOf, text } from '../model/values.ts'
-import { admissionFields, admissionOf, checkSerialKey } from './admission.ts'
+import { type Field, recordOf } from '../model/values.ts'
+import { admissionFields, admissionOf, compileStart } from './admission.ts'
 import { inputShape } from './input.ts'
 import type { NodeSpec } from './spec.ts'
-import { typedValue } from './typed.ts'
 
 const schema = z.strictObject({
   when: z
@@ -71,15 +70,7 @@ export const schedule: NodeSpec<Config> = {
     const read = readSchedule(scheduleOf(config))
     if (!read.ok) for (const { field, message } of read.problems) context.problem('bad-schedule', message, field)
     const scope = { input: context.scope.input ?? recordOf(inputShape(FIELDS)) }
-    checkSerialKey(config, context, scope)
-    const subject = config.subject ? context.expression(config.subject, 'subject', text, scope) : null
-    return {
-      output: { subject: text },
-      run: ({ scope }) => ({
-        ...{ kind: 'done', port: 'out', origins: originBit('input') },
-        output: [subject ? typedValue(subject, text, scope) : ''],
-      }),
-    }
+    return compileStart(config, context, scope)
   },
   tell: ({ step, value }) => ({
     clause: null,

@@ -1,11 +1,10 @@
 // Start: a form, or the rows of a CSV or JSON file. It says what a run needs to begin and how the run is called.
 import { z } from 'zod'
-import { fieldSchema, originBit, recordOf, text } from '../model/values.ts'
-import { admissionFields, admissionOf, checkSerialKey } from './admission.ts'
+import { fieldSchema, recordOf } from '../model/values.ts'
+import { admissionFields, admissionOf, compileStart } from './admission.ts'
 import { inputShape } from './input.ts'
 import { isForbiddenName } from './parts.ts'
 import type { NodeSpec } from './spec.ts'
-import { typedValue } from './typed.ts'
 
 export { type FieldProblem, inputShape, type ParsedInput, parseInput } from './input.ts'
 
@@ -54,15 +53,7 @@ export const start: NodeSpec<Config> = {
       if (!['text', 'number', 'date', 'any'].includes(key.type.kind))
         context.problem('wrong-type', 'A do-once key is a text or a number.', 'key')
     }
-    checkSerialKey(config, context, scope)
-    const subject = config.subject ? context.expression(config.subject, 'subject', text, scope) : null
-    return {
-      output: { subject: text },
-      run: ({ scope }) => ({
-        ...{ kind: 'done', port: 'out', origins: originBit('input') },
-        output: [subject ? typedValue(subject, text, scope) : ''],
-      }),
-    }
+    return compileStart(config, context, scope)
   },
   tell: ({ step, value }) => ({
     clause: null,

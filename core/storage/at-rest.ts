@@ -6,12 +6,14 @@ import { dropFact, keepFact, readFact } from './facts.ts'
 
 /** Rows up to which a digest is made: a tenth of a second at each close. Larger tables are left to their other proofs. */
 const MOST_ROWS = 50_000
-/** Facts that say where and when, not what. */
-const PASSING = `('epoch', 'machine', 'place', 'at_rest', 'altered', 'backup_taken')`
+/** Facts that are written about the rest itself, or into a copy of it. */
+const PASSING = `('at_rest', 'altered', 'backup_taken')`
 
-/** `[name, rows]`: what is read for the digest, in an order that does not change. Ended runs, journals and entries hold by themselves. */
+/**
+ * `[name, rows]`: what is read for the digest, from the tables themselves and not from their indexes. Ended runs, journals and
+ * entries hold by themselves.
+ */
 function sources(db: Db): [string, string][] {
-  const columns = (table: string) => db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[]
   const tables = db
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`)
     .pluck()
@@ -19,13 +21,13 @@ function sources(db: Db): [string, string][] {
   return tables.map((table): [string, string] => {
     switch (table) {
       case 'workspace':
-        return [table, `SELECT * FROM workspace WHERE name NOT IN ${PASSING} ORDER BY name`]
+        return [table, `SELECT * FROM workspace WHERE name NOT IN ${PASSING}`]
       case 'runs':
         // Of an ended run its seal leaves out who called it and how it got on.
         return [
           table,
-          `SELECT * FROM runs WHERE status <> 3 OR parent IS NOT NULL OR parent_seq IS NOT NULL OR depth <> 0 OR serial IS NOT NULL OR crashes <> 0
-           ORDER BY id`,
+          `SELECT * FROM runs NOT INDEXED WHERE status <> 3 OR parent IS NOT NULL OR parent_seq IS NOT NULL OR depth IS NOT 0
+             OR serial IS NOT NULL OR crashes IS NOT 0`,
         ]
       case 'journal':
         return [
@@ -35,16 +37,11 @@ function sources(db: Db): [string, string][] {
         ]
       case 'payloads':
         // The body is held against its hash when it is read.
-        return [table, 'SELECT hash, packing, size, touched FROM payloads ORDER BY hash']
+        return [table, 'SELECT hash, packing, size, touched FROM payloads NOT INDEXED']
       case 'audit':
         return [table, 'SELECT max(seq) FROM audit']
       default:
-        return [
-          table,
-          `SELECT * FROM "${table}" ORDER BY ${columns(table)
-            .map((name) => `"${name}"`)
-            .join(', ')}`,
-        ]
+        return [table, `SELECT * FROM "${table}" NOT INDEXED`]
     }
   })
 }

@@ -9,6 +9,26 @@ import { LOCK_PATIENCE } from './wal.ts'
 
 export type Db = Database.Database
 
+const statements = new WeakMap<Db, Map<string, Database.Statement>>()
+
+/**
+ * The statement, prepared once for each connection: preparing costs more than most of our queries. Each SQL text is to be used
+ * in one way only (with `pluck` or without).
+ */
+export function statement(db: Db, sql: string): Database.Statement {
+  let known = statements.get(db)
+  if (!known) {
+    known = new Map()
+    statements.set(db, known)
+  }
+  let found = known.get(sql)
+  if (!found) {
+    found = db.prepare(sql)
+    known.set(sql, found)
+  }
+  return found
+}
+
 /** "SBOX": tells a workspace from any other SQLite file. */
 const APPLICATION_ID = 0x53424f58
 const PAGE_SIZE = 8192

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { DocumentKind, NamedDocument, PinnedDocument } from '../model/documents.ts'
 import { payloadHash } from './audit.ts'
-import type { Db } from './database.ts'
+import { type Db, statement } from './database.ts'
 import { graphHash, type VersionRow } from './workflows.ts'
 
 export type DocumentRow = PinnedDocument & { id: number; hash: string; by: string; at: number }
@@ -23,7 +23,7 @@ export const newestDocuments = (db: Db): DocumentRow[] =>
   ).map(rowToDocument)
 
 export function newestDocument(db: Db, kind: DocumentKind, name: string): DocumentRow | null {
-  const row = db.prepare('SELECT * FROM documents WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1').get(kind, name) as
+  const row = statement(db, 'SELECT * FROM documents WHERE kind = ? AND name = ? ORDER BY version DESC LIMIT 1').get(kind, name) as
     | Raw
     | undefined
   return row ? rowToDocument(row) : null
@@ -47,7 +47,7 @@ export const readDocuments = (db: Db, ids: readonly number[]): DocumentRow[] => 
 }
 
 /** Rises with every change of any document. */
-export const lastDocumentId = (db: Db): number => Number(db.prepare('SELECT coalesce(max(id), 0) FROM documents').pluck().get())
+export const lastDocumentId = (db: Db): number => Number(statement(db, 'SELECT coalesce(max(id), 0) FROM documents').pluck().get())
 
 export type PlanRow = { id: number; version: number; documents: number[] }
 
@@ -69,6 +69,6 @@ export function ensurePlan(db: Db, version: number, documents: readonly number[]
 }
 
 export function readPlan(db: Db, id: number): PlanRow | null {
-  const row = db.prepare('SELECT * FROM plans WHERE id = ?').get(id) as { id: number; version: number; documents: string } | undefined
+  const row = statement(db, 'SELECT * FROM plans WHERE id = ?').get(id) as { id: number; version: number; documents: string } | undefined
   return row ? { ...row, documents: JSON.parse(row.documents) as number[] } : null
 }

@@ -2,7 +2,7 @@
 import type { StoredEffect } from '../engine/store.ts'
 import type { EffectOutcome } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
-import type { Db } from './database.ts'
+import { type Db, statement } from './database.ts'
 
 export type EffectRow = StoredEffect
 type EffectState = EffectRow['state']
@@ -72,34 +72,28 @@ export function effectWriter(db: Db) {
 }
 
 export function readEffect(db: Db, key: string): EffectRow | null {
-  const row = db.prepare('SELECT * FROM effects WHERE key = ?').get(key) as Raw | undefined
+  const row = statement(db, 'SELECT * FROM effects WHERE key = ?').get(key) as Raw | undefined
   return row ? rowToEffect(row) : null
 }
 export const effectsOfRun = (db: Db, run: number): EffectRow[] =>
-  (db.prepare('SELECT * FROM effects WHERE run = ? ORDER BY seq, intent_at').all(run) as Raw[]).map(rowToEffect)
+  (statement(db, 'SELECT * FROM effects WHERE run = ? ORDER BY seq, intent_at').all(run) as Raw[]).map(rowToEffect)
 /** How many effects this step has asked for, each under a key of its own. */
 export const countEffects = (db: Db, run: number, seq: number): number =>
-  Number(db.prepare('SELECT count(*) FROM effects WHERE run = ? AND seq = ?').pluck().get(run, seq))
+  Number(statement(db, 'SELECT count(*) FROM effects WHERE run = ? AND seq = ?').pluck().get(run, seq))
 /** Those that nobody knows the end of yet. The list of states is the index's own, word for word, so that the index is used. */
 export const unsettledEffects = (db: Db, state: 'intent' | 'in doubt'): EffectRow[] =>
-  (db.prepare(`SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt') ORDER BY intent_at`).all(state) as Raw[]).map(
+  (statement(db, `SELECT * FROM effects WHERE state = ? AND state IN ('intent', 'in doubt') ORDER BY intent_at`).all(state) as Raw[]).map(
     rowToEffect,
   )
 
-/** The newest effect of a do-once scope, and how many the scope has seen. */
-export function newestOfScope(db: Db, scope: string): { effect: EffectRow; count: number } | null {
-  const row = db
-    .prepare('SELECT * FROM effects WHERE scope IS NOT NULL AND scope = ? ORDER BY intent_at DESC, attempt LIMIT 1')
-    .get(scope) as Raw | undefined
-  if (!row) return null
-  const count = Number(db.prepare('SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))
-  return { effect: rowToEffect(row), count }
-}
+/** How many effects a do-once scope has seen. */
+export const countOfScope = (db: Db, scope: string): number =>
+  Number(statement(db, 'SELECT count(*) FROM effects WHERE scope IS NOT NULL AND scope = ?').pluck().get(scope))
 export const doubtsOf = (db: Db, run: number): number[] =>
-  db.prepare(`SELECT seq FROM effects WHERE run = ? AND state = 'in doubt'`).pluck().all(run) as number[]
+  statement(db, `SELECT seq FROM effects WHERE run = ? AND state = 'in doubt'`).pluck().all(run) as number[]
 /** Keys of a step's intents that have certainly not been sent. */
 export const unsentOf = (db: Db, run: number, seq: number): string[] =>
-  db.prepare(`SELECT key FROM effects WHERE run = ? AND seq = ? AND state = 'intent' AND attempt = 0`).pluck().all(run, seq) as string[]
+  statement(db, `SELECT key FROM effects WHERE run = ? AND seq = ? AND state = 'intent' AND attempt = 0`).pluck().all(run, seq) as string[]
 /** Effects of other runs whose outcome steps of this run share. */
 export const followedBy = (db: Db, run: number) =>
-  db.prepare('SELECT seq, key FROM followers WHERE run = ?').all(run) as { seq: number; key: string }[]
+  statement(db, 'SELECT seq, key FROM followers WHERE run = ?').all(run) as { seq: number; key: string }[]

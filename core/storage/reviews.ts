@@ -4,7 +4,7 @@ import type { OnBehalf, ReviewVerdict } from '../model/record.ts'
 import type { JsonRecord } from '../model/values.ts'
 import type { ReviewQuestion } from '../nodes/spec.ts'
 import { contentHash } from './audit.ts'
-import type { Db } from './database.ts'
+import { type Db, statement } from './database.ts'
 
 export type ReviewRow = StoredReview & {
   node: string
@@ -61,11 +61,10 @@ export const shownHash = ({ bound, question, run, seq, node }: Pick<ReviewRow, '
 export function insertReview(db: Db, run: number, seq: number, node: string, question: ReviewQuestion, at: number): number {
   const shown = shownHash({ bound: true, question, run, seq, node })
   return Number(
-    db
-      .prepare(
-        `INSERT INTO reviews (run, seq, node, question, shown, bound, assignee, team, state, created_at, due_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 'open', ?, ?)`,
-      )
-      .run(run, seq, node, JSON.stringify(question), shown, question.assignee ?? null, question.group, at, question.dueAt).lastInsertRowid,
+    statement(
+      db,
+      `INSERT INTO reviews (run, seq, node, question, shown, bound, assignee, team, state, created_at, due_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?, 'open', ?, ?)`,
+    ).run(run, seq, node, JSON.stringify(question), shown, question.assignee ?? null, question.group, at, question.dueAt).lastInsertRowid,
   )
 }
 
@@ -73,48 +72,53 @@ export type Decision = { verdict: ReviewVerdict | 'expired'; by: string; reason:
 
 /** False when somebody decided it first. */
 export const decideReview = (db: Db, id: number, { verdict, by, reason, for: on, at }: Decision): boolean =>
-  db
-    .prepare(
-      `UPDATE reviews SET state = 'decided', verdict = ?, by = ?, reason = ?, decided_for = ?, decided_at = ? WHERE id = ? AND state = 'open'`,
-    )
-    .run(verdict, by, reason, on && JSON.stringify(on), at, id).changes === 1
+  statement(
+    db,
+    `UPDATE reviews SET state = 'decided', verdict = ?, by = ?, reason = ?, decided_for = ?, decided_at = ? WHERE id = ? AND state = 'open'`,
+  ).run(verdict, by, reason, on && JSON.stringify(on), at, id).changes === 1
 
 /** What is shown is another question from now on; gives its hash. */
 export function changeReview(db: Db, review: ReviewRow, question: ReviewQuestion, changes: JsonRecord): string {
   const shown = shownHash({ ...review, question })
   const changed = review.question.fields.filter((field) => Object.hasOwn(changes, field.name))
   const was = { ...Object.fromEntries(changed.map((field) => [field.name, field.value])), ...review.was }
-  db.prepare('UPDATE reviews SET question = ?, shown = ?, changes = ?, was = ? WHERE id = ?').run(
+  statement(db, 'UPDATE reviews SET question = ?, shown = ?, changes = ?, was = ? WHERE id = ?').run(
     ...([JSON.stringify(question), shown, JSON.stringify(changes), JSON.stringify(was), review.id] as const),
   )
   return shown
 }
 
 export const remindReview = (db: Db, id: number, at: number): void =>
-  void db.prepare('UPDATE reviews SET reminded_at = ? WHERE id = ?').run(at, id)
+  void statement(db, 'UPDATE reviews SET reminded_at = ? WHERE id = ?').run(at, id)
 
 export const escalateReview = (db: Db, id: number, to: string, assignee: string | null, group: string, at: number): void =>
-  void db
-    .prepare('UPDATE reviews SET assignee = ?, team = ?, escalated_to = ?, escalated_at = ? WHERE id = ?')
-    .run(assignee, group, to, at, id)
+  void statement(db, 'UPDATE reviews SET assignee = ?, team = ?, escalated_to = ?, escalated_at = ? WHERE id = ?').run(
+    assignee,
+    group,
+    to,
+    at,
+    id,
+  )
 
 /** Open reviews of a run, or of one step of it, that nobody can decide any more; gives them as they were. */
 export function voidReviews(db: Db, run: number, seq: number | null): ReviewRow[] {
-  const open = reviewsOfRun(db, run).filter((review) => review.state === 'open' && (seq === null || review.seq === seq))
-  const close = db.prepare(`UPDATE reviews SET state = 'void' WHERE id = ?`)
+  // The plus keeps SQLite from walking the index of all open reviews.
+  const found = statement(db, `SELECT * FROM reviews WHERE run = ? AND +state = 'open' ORDER BY seq, id`).all(run) as Raw[]
+  const open = found.map(rowToReview).filter((review) => seq === null || review.seq === seq)
+  const close = statement(db, `UPDATE reviews SET state = 'void' WHERE id = ?`)
   for (const { id } of open) close.run(id)
   return open
 }
 
 export function readReview(db: Db, id: number): ReviewRow | null {
-  const row = db.prepare('SELECT * FROM reviews WHERE id = ?').get(id) as Raw | undefined
+  const row = statement(db, 'SELECT * FROM reviews WHERE id = ?').get(id) as Raw | undefined
   return row ? rowToReview(row) : null
 }
 export function openReviewOf(db: Db, run: number, seq: number): ReviewRow | null {
-  const row = db.prepare(`SELECT * FROM reviews WHERE run = ? AND seq = ? AND state = 'open' ORDER BY id DESC`).get(run, seq)
+  const row = statement(db, `SELECT * FROM reviews WHERE run = ? AND seq = ? AND state = 'open' ORDER BY id DESC`).get(run, seq)
   return row ? rowToReview(row as Raw) : null
 }
 export const openReviews = (db: Db): ReviewRow[] =>
-  (db.prepare(`SELECT * FROM reviews WHERE state = 'open' ORDER BY id LIMIT 1000`).all() as Raw[]).map(rowToReview)
+  (statement(db, `SELECT * FROM reviews WHERE state = 'open' ORDER BY id LIMIT 1000`).all() as Raw[]).map(rowToReview)
 export const reviewsOfRun = (db: Db, run: number): ReviewRow[] =>
-  (db.prepare('SELECT * FROM reviews WHERE run = ? ORDER BY id').all(run) as Raw[]).map(rowToReview)
+  (statement(db, 'SELECT * FROM reviews WHERE run = ? ORDER BY id').all(run) as Raw[]).map(rowToReview)

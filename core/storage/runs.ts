@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { StoredRun } from '../engine/store.ts'
 import { RUN_STATUSES, type RunStatus } from '../model/record.ts'
-import type { Db } from './database.ts'
+import { type Db, statement } from './database.ts'
 
 /** A run as its row holds it: the input as JSON text, and no uid once it was erased. */
 export type RunRow = Omit<StoredRun, 'uid' | 'input'> & { uid: Uint8Array | null; input: string }
@@ -55,60 +55,59 @@ export function runWriter(db: Db) {
   }
 }
 
-export const lastRunId = (db: Db): number => Number(db.prepare('SELECT max(id) FROM runs').pluck().get() ?? 0)
+export const lastRunId = (db: Db): number => Number(statement(db, 'SELECT max(id) FROM runs').pluck().get() ?? 0)
 
 export function readRun(db: Db, id: number): RunRow | null {
-  const row = db.prepare('SELECT * FROM runs WHERE id = ?').get(id) as Raw | undefined
+  const row = statement(db, 'SELECT * FROM runs WHERE id = ?').get(id) as Raw | undefined
   return row ? rowToRun(row) : null
 }
 
 /** Bodies of the segments in order. */
 export const readJournal = (db: Db, run: number): string[] =>
-  db
-    .prepare('SELECT body FROM journal WHERE id BETWEEN ? AND ? ORDER BY id')
+  statement(db, 'SELECT body FROM journal WHERE id BETWEEN ? AND ? ORDER BY id')
     .pluck()
     .all(journalId(run, 0), journalId(run, SEGMENTS - 1)) as string[]
 
 export const openRunIds = (db: Db): number[] =>
-  db.prepare(`SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).pluck().all() as number[]
+  statement(db, `SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).pluck().all() as number[]
 
 export const openRuns = (db: Db): Pick<RunRow, 'id' | 'plan' | 'status' | 'serial' | 'crashes'>[] =>
   (
-    db
-      .prepare(`SELECT id, plan, status, serial, crashes FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`)
-      .all() as (Pick<RunRow, 'id' | 'plan' | 'serial' | 'crashes'> & { status: number })[]
+    statement(
+      db,
+      `SELECT id, plan, status, serial, crashes FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`,
+    ).all() as (Pick<RunRow, 'id' | 'plan' | 'serial' | 'crashes'> & { status: number })[]
   ).map((row) => ({ ...row, status: RUN_STATUSES[row.status] as RunStatus }))
 
 /** Open runs of a workflow, oldest first; `status` null: however they stand. */
 export const openRunsOf = (db: Db, workflow: number, status: RunStatus | null): number[] =>
-  db
-    .prepare(
-      `SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL AND (? IS NULL OR status = ?)
+  statement(
+    db,
+    `SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL AND (? IS NULL OR status = ?)
        AND plan IN (SELECT plans.id FROM plans JOIN versions ON versions.id = plans.version WHERE versions.workflow = ?) ORDER BY id`,
-    )
+  )
     .pluck()
     .all(status, status && statusNumber(status), workflow) as number[]
 
 /** Runs called by a run (by one step of it) that are not over. */
 export const openCalls = (db: Db, run: number, seq: number | null): number[] =>
-  db
-    .prepare('SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND (? IS NULL OR parent_seq = ?) AND duration IS NULL')
+  statement(db, 'SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND (? IS NULL OR parent_seq = ?) AND duration IS NULL')
     .pluck()
     .all(run, seq, seq) as number[]
 export const callsOf = (db: Db, run: number): { id: number; seq: number; plan: number; status: number }[] =>
-  db
-    .prepare('SELECT id, parent_seq AS seq, plan, status FROM runs WHERE parent IS NOT NULL AND parent = ? ORDER BY id LIMIT 1000')
-    .all(run) as {
+  statement(db, 'SELECT id, parent_seq AS seq, plan, status FROM runs WHERE parent IS NOT NULL AND parent = ? ORDER BY id LIMIT 1000').all(
+    run,
+  ) as {
     id: number
     seq: number
     plan: number
     status: number
   }[]
 export const hasCalled = (db: Db, run: number, seq: number): boolean =>
-  db.prepare('SELECT 1 FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').get(run, seq) !== undefined
+  statement(db, 'SELECT 1 FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').get(run, seq) !== undefined
 
 export const calledBy = (db: Db, run: number, seq: number): number | null =>
-  (db.prepare('SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').pluck().get(run, seq) as number) ?? null
+  (statement(db, 'SELECT id FROM runs WHERE parent IS NOT NULL AND parent = ? AND parent_seq = ?').pluck().get(run, seq) as number) ?? null
 
 /** What the audit entry of a run's end vouches for: its facts and every segment, salted with the run's uid. */
 export function runFingerprint(run: RunRow, segments: readonly string[]): Buffer {

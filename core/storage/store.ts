@@ -7,7 +7,7 @@ import type { Json } from '../model/values.ts'
 import { type AuditWriter, contentHash, payloadHash } from './audit.ts'
 import type { Condition } from './condition.ts'
 import { type Db, storageError } from './database.ts'
-import { countEffects, doubtsOf, effectWriter, followedBy, newestOfScope, readEffect, unsentOf, unsettledEffects } from './effects.ts'
+import { countEffects, countOfScope, doubtsOf, effectWriter, followedBy, readEffect, unsentOf, unsettledEffects } from './effects.ts'
 import { eventTable } from './events.ts'
 import { liftHold, readHolds, setHold } from './holds.ts'
 import { payloadReader, payloadWriter } from './payloads.ts'
@@ -164,7 +164,7 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
     eventWaitsOf: events.waitsOf,
     followedBy: (run) => followedBy(db, run),
     readEffect: (key) => readEffect(db, key),
-    newestOfScope: (scope) => newestOfScope(db, scope),
+    countOfScope: (scope) => countOfScope(db, scope),
     doubtsOf: (run) => doubtsOf(db, run),
     fingerprint: contentHash,
     timers,

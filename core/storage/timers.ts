@@ -1,5 +1,6 @@
 // Timers of runs. Setting and clearing share the commit of the step that asks for it.
-import type { Timer, TimerKind, TimerSource } from '../engine/timers.ts'
+import type { Timer, TimerSource } from '../engine/timers.ts'
+import type { TimerKind } from '../model/record.ts'
 import type { Db } from './database.ts'
 
 export type TimerTable = TimerSource & {

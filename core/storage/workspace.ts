@@ -9,6 +9,7 @@ import { type Ballast, openBallast } from './ballast.ts'
 import { lookThrough, openCondition } from './condition.ts'
 import { type Db, guarded, openForReading, openForWriting } from './database.ts'
 import { isAccepted, markPutBack, readCaution } from './doubt.ts'
+import { EVENT_DAYS, eventTable } from './events.ts'
 import { keepFact, readFact } from './facts.ts'
 import { settleMove, standsElsewhere } from './move.ts'
 import { type Ownership, raiseEpoch, takeOwnership } from './owner.ts'
@@ -79,6 +80,7 @@ export function ownWorkspace(folder: string, { now, machine, lost = () => {} }: 
       condition.strange = standsElsewhere(owned, paths.database, machine)
       condition.caution = readCaution(owned)
       const store = openStore(owned, paths.database, databaseId, epoch, audit, condition)
+      eventTable(owned).forgetBefore(now() - EVENT_DAYS * 86_400_000)
       return {
         ...{ paths, db: owned, store, audit, databaseId, ballast },
         settleMove(answer, by, at) {

@@ -10,9 +10,9 @@ import { ScreenFrame } from '../ui/screen.tsx'
 import { StatusPill } from '../ui/status.tsx'
 import { attempt } from '../ui/tell.ts'
 import { When } from '../ui/when.tsx'
+import { HELD } from './held-look.ts'
 import { HoldDialog, LiftDialog } from './hold-dialog.tsx'
 import { nameOfHeld, VERBS, waitingWords } from './hold-words.ts'
-import { HELD } from './held-look.ts'
 import './holds.css'
 
 type Thing = Subject & { title: string; about: string; icon: LucideIcon }

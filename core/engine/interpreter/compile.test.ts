@@ -139,3 +139,77 @@ describe('compiling a workflow', () => {
     expect(compileWorkflow({ nodes, edges }, []).problems).toEqual([])
   })
 })
+
+describe('where tokens part and meet', () => {
+  const fork = node('fork', 'parallel', {})
+  const join = (config: JsonRecord = {}) => node('meet', 'join', config)
+  const whole = [edge('begin', 'out', 'fork'), edge('fork', 'a', 'meet'), edge('fork', 'b', 'meet'), edge('meet', 'out', 'end')]
+  it.each<[string, Graph, string]>([
+    [
+      'a join that waits for more than there are',
+      { nodes: [start, fork, join({ mode: 'some', count: 3 }), end], edges: whole },
+      'meet: too-few-branches',
+    ],
+    [
+      'branches that never meet',
+      { nodes: [start, fork, end], edges: [edge('begin', 'out', 'fork'), edge('fork', 'a', 'end'), edge('fork', 'b', 'end')] },
+      'fork: no-join',
+    ],
+    [
+      'an end inside of a branch',
+      { nodes: [start, fork, join(), end], edges: [...whole.slice(0, 2), edge('fork', 'b', 'end'), whole[3] as Graph['edges'][number]] },
+      'end: mixed-branches',
+    ],
+    [
+      'a join that no parallel leads to',
+      { nodes: [start, join(), end], edges: [edge('begin', 'out', 'meet'), edge('meet', 'out', 'end')] },
+      'meet: join-of-nothing',
+    ],
+    [
+      'a collect outside of a for each',
+      { nodes: [start, node('kept', 'collect')], edges: [edge('begin', 'out', 'kept')] },
+      'kept: collect-outside',
+    ],
+    [
+      'a for each whose items never end',
+      {
+        nodes: [start, node('each', 'forEach', { list: '[]' }), end],
+        edges: [edge('begin', 'out', 'each'), edge('each', 'each', 'end'), edge('each', 'done', 'end')],
+      },
+      'each: no-collect',
+    ],
+    [
+      'a way back that nobody counts',
+      {
+        nodes: [start, node('a', 'set'), node('b', 'branch', { branches: [{ name: 'back', when: 'true' }] }), end],
+        edges: [edge('begin', 'out', 'a'), edge('a', 'out', 'b'), edge('b', 'back', 'a'), edge('b', 'otherwise', 'end')],
+      },
+      '-: cycle',
+    ],
+  ])('names %s', (_, graph, code) => expect(codes(graph)).toContain(code))
+  it('lets a loop guard lead back, and an expression read every branch of a join that waits for all', () => {
+    const graph: Graph = {
+      nodes: [
+        start,
+        fork,
+        node('x', 'set', { fields: [{ name: 'v', value: '1' }] }),
+        join(),
+        node('again', 'loop', { again: 'x.v == 2', most: 3 }),
+        node('end', 'end', { outcome: 'done', fields: [{ name: 'v', value: 'x.v' }] }),
+      ],
+      edges: [
+        edge('begin', 'out', 'fork'),
+        edge('fork', 'a', 'x'),
+        edge('x', 'out', 'meet'),
+        edge('fork', 'b', 'meet'),
+        edge('meet', 'out', 'again'),
+        edge('again', 'again', 'fork'),
+        edge('again', 'out', 'end'),
+        edge('again', 'limit', 'end'),
+      ],
+    }
+    expect(codes(graph)).toEqual([])
+    const any = { ...graph, nodes: graph.nodes.map((one) => (one.key === 'meet' ? { ...one, config: { mode: 'any' } } : one)) }
+    expect(codes(any)).toEqual(['again: may-be-missing', 'end: may-be-missing'])
+  })
+})

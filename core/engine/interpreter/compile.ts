@@ -99,7 +99,7 @@ export function compileWorkflow(graph: Graph, documents: Documents, callees?: Ca
     const place = { index, within: regions.within[index] ?? [], partner: regions.partner[index] ?? -1, out: structure.out[index] ?? [] }
     planNodes[index] = planNode(place, node, spec, parsed.data, compiled, onceKey, uses, [...reads].sort())
   }
-  problems.push(...portProblems(planNodes, structure, start))
+  problems.push(...portProblems(planNodes, structure, start), ...joinProblems(planNodes))
   if (problems.some((problem) => problem.severity === 'error')) return { plan: null, problems }
   const nodes = planNodes as PlanNode[]
   const byKey = new Map(nodes.map((entry) => [entry.node.key, entry]))
@@ -248,6 +248,16 @@ function portProblems(nodes: (PlanNode | null)[], structure: ReturnType<typeof s
   }
   return problems
 }
+
+/** A join that waits for more branches than there are would never go on. */
+const joinProblems = (nodes: (PlanNode | null)[]): Problem[] =>
+  nodes.flatMap((entry) => {
+    const branches = entry?.spec.flow === 'join' ? nodes[entry.partner]?.ports.length : undefined
+    const need = branches === undefined ? 0 : (entry?.compiled.need?.(branches) ?? 0)
+    if (!entry || branches === undefined || need <= branches) return []
+    const message = `“${nameOfNode(entry.node)}” waits for ${need} branches, and there are ${branches}. Wait for fewer, or add branches.`
+    return [problemOf(entry.node.key, 'too-few-branches', message, 'count')]
+  })
 
 function settingsOf(documents: Documents): JsonRecord {
   const settings: JsonRecord = {}

@@ -5,7 +5,7 @@ import type { Json, JsonRecord } from '../../model/values.ts'
 import { advance } from './advance.ts'
 import { fold } from './apply.ts'
 import { compileWorkflow } from './compile.ts'
-import { packEntries, unpackEntries } from './journal.ts'
+import { hashesIn, packEntries, packInput, unpackEntries } from './journal.ts'
 import type { Plan } from './plan.ts'
 import { type Entry, initialState, type RunState } from './state.ts'
 
@@ -118,5 +118,15 @@ describe('the journal', () => {
         },
       ),
     )
+  })
+})
+
+describe('values that were put aside', () => {
+  it('are found in inputs that hold some, and not in those that only look like it', () => {
+    const input = { p: [['a']], long: 'x'.repeat(2000) }
+    const stored = packInput(input, JSON.stringify(input), (value) => (typeof value === 'string' ? 'hash' : null))
+    expect(hashesIn(stored)).toEqual(['hash'])
+    expect(hashesIn(JSON.stringify({ p: [['a']] }))).toEqual([])
+    expect(hashesIn(JSON.stringify([[0, 0, 5, [{ p: [['a']] }]]]))).toEqual([])
   })
 })

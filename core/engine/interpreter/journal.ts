@@ -51,6 +51,8 @@ export function packInput(input: JsonRecord, text: string, putAside: PutAside): 
 export function hashesIn(stored: string): string[] {
   if (!stored.includes('"p":[[') && !stored.startsWith('[{')) return []
   const parsed = JSON.parse(stored) as Packed[] | [JsonRecord, { [field: string]: string }]
+  // An input that nothing was put aside of, with a field that only looks like it.
+  if (!Array.isArray(parsed)) return []
   if (!Array.isArray(parsed[0])) return Object.values(parsed[1] as { [field: string]: string })
   return (parsed as Packed[]).flatMap((entry) => (entry[6]?.p ?? []).map(([, hash]) => hash))
 }

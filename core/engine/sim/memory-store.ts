@@ -30,7 +30,13 @@ export const emptyTables = () => ({
 /** Words for what a commit changed, in order; the simulator's log is made of them. */
 export type Noted = (what: string, ...of: (string | number | null)[]) => void
 
-export type MemoryStore = Store & { tables: Tables /** Runs that the last commit touched. */; touched: Set<number> }
+export type MemoryStore = Store & {
+  tables: Tables
+  /** Runs that the last commit touched. */
+  touched: Set<number>
+  /** Whether the last commit holds, whatever its caller was told. */
+  last: { kept: boolean }
+}
 
 const isOver = (run: StoredRun): boolean => run.duration !== null
 
@@ -39,6 +45,7 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
   let undo: (() => void)[] = []
   let notes: Parameters<Noted>[] = []
   const touched = new Set<number>()
+  const last = { kept: false }
   const note: Noted = (...what) => void notes.push(what)
 
   function put<Key, Value>(table: Map<Key, Value>, key: Key, value: Value): void {
@@ -170,7 +177,8 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
     },
     setTimer(run, seq, kind, at) {
       const id = count('timer')
-      put(tables.timers, id, { id, at, run, seq, kind })
+      // Whole milliseconds, never earlier, as a database keeps them.
+      put(tables.timers, id, { id, at: Math.ceil(at), run, seq, kind })
     },
     clearTimers: (run, seq) => removeWhere(tables.timers, run, seq),
     keepStarter: () => {},
@@ -227,16 +235,18 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
   const openRuns = () => [...tables.runs.values()].flatMap(({ run }) => (isOver(run) ? [] : [run])).sort((a, b) => a.id - b.id)
   const effectsWhere = (wanted: (effect: StoredEffect) => boolean) => [...tables.effects.values()].filter(wanted)
   return {
-    ...{ tables, touched, databaseId: 'sim' },
+    ...{ tables, touched, last, databaseId: 'sim' },
     commit(work) {
       undo = []
       notes = []
       touched.clear()
+      last.kept = false
       const { fate: end, error } = fate()
       try {
         const value = work(writes)
         if (end === 'failed' || end === 'died before') throw error
         for (const what of notes) noted(...what)
+        last.kept = true
         kept()
         if (end === 'kept') return value
       } catch (thrown) {
@@ -263,11 +273,7 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
     followedBy: (run) =>
       [...tables.followers].flatMap(([key, found]) => found.flatMap((one) => (one.run === run ? [{ key, seq: one.seq }] : []))),
     readEffect: (key) => tables.effects.get(key) ?? null,
-    newestOfScope(scope) {
-      const found = effectsWhere((effect) => effect.scope === scope)
-      const newest = found.at(-1)
-      return newest ? { effect: newest, count: found.length } : null
-    },
+    countOfScope: (scope) => effectsWhere((effect) => effect.scope === scope).length,
     doubtsOf: (run) => effectsWhere((effect) => effect.run === run && effect.state === 'in doubt').map(({ seq }) => seq),
     fingerprint,
     timers: {

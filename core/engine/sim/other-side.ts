@@ -64,6 +64,10 @@ export function otherSide(world: World): OtherSide {
       )
       return false
     }
+    // The simulator's digest is the text itself: the key must say nothing but whose effect it is, and the how-manieth.
+    const uid = Array.from(tables.runs.get(effect.run)?.run.uid ?? [], (byte) => byte.toString(16).padStart(2, '0')).join('')
+    if (effect.scope === null && !key.startsWith(`sim/${uid}/${effect.node}/${effect.path}/`))
+      world.violated(`Effect ${key} of ${effect.node} in run ${effect.run} has a key that does not come from its place`)
     const hold = tables.holds.get(`workflow ${workflow}`) ?? (effect.class === 'read' ? undefined : tables.holds.get('effects '))
     if (hold) world.violated(`Effect ${key} was sent while ${hold.kind} was held`)
     return true

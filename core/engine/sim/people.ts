@@ -5,7 +5,7 @@ import type { LoadedPlan } from '../powers.ts'
 import type { Runner } from '../runner.ts'
 import type { World } from './world.ts'
 
-type Client = { name: string; plan: number; input: { n: number; c: number; key: string }; acknowledged: number | null }
+type Client = { name: string; plan: number; input: { n: number; c: number; key: string }; acknowledged: number | null; refused: boolean }
 
 export function openPeople(world: World, runner: () => Runner | null, plans: readonly LoadedPlan[]) {
   const { random, tables } = world
@@ -14,7 +14,11 @@ export function openPeople(world: World, runner: () => Runner | null, plans: rea
   let sent = 0
 
   /** What a call gives while the process lasts; after a crash nobody is told anything. */
-  function call<Value>(work: (runner: Runner) => Promise<Value>, told: (value: Value) => void = () => {}): void {
+  function call<Value>(
+    work: (runner: Runner) => Promise<Value>,
+    told: (value: Value) => void = () => {},
+    refused: () => void = () => {},
+  ): void {
     const there = runner()
     const { life } = world
     if (!there || life.dead) return
@@ -23,7 +27,8 @@ export function openPeople(world: World, runner: () => Runner | null, plans: rea
         if (!life.dead) told(value)
       },
       (error) => {
-        if (!(error instanceof SignalboxError) && !life.dead) world.violated(`A call was answered with ${String(error)}`)
+        if (error instanceof SignalboxError && error.code === 'bad-input') refused()
+        else if (!(error instanceof SignalboxError) && !life.dead) world.violated(`A call was answered with ${String(error)}`)
       },
     )
   }
@@ -38,17 +43,20 @@ export function openPeople(world: World, runner: () => Runner | null, plans: rea
           world.violated(`${name} was told of runs ${client.acknowledged} and ${run}`)
         client.acknowledged = run
       },
+      () => {
+        client.refused = true
+      },
     )
   }
   function newClient(): void {
     const input = { n: random.below(10), c: Math.round(random.next() * 100) / 100, key: `k${random.below(3)}` }
-    const client = { name: `client${clients.length}`, plan: random.pick(plans).id, input, acknowledged: null }
+    const client = { name: `client${clients.length}`, plan: random.pick(plans).id, input, acknowledged: null, refused: false }
     clients.push(client)
     start(client)
     if (random.chance(0.2)) start(client)
   }
   /** Whoever was not told asks again. */
-  const askAgain = () => clients.filter((client) => client.acknowledged === null).forEach(start)
+  const askAgain = () => clients.filter(({ acknowledged, refused }) => acknowledged === null && !refused).forEach(start)
 
   function decide(): void {
     const open = [...tables.reviews.values()].filter(({ state }) => state === 'open')
@@ -123,12 +131,13 @@ export function openPeople(world: World, runner: () => Runner | null, plans: rea
         for (const key of ['paid/0', 'paid/1', 'paid/2']) call((there) => there.event({ key, body: {}, by: 'shop', once: null }))
     },
     check(): void {
-      for (const { name, acknowledged } of clients) {
+      for (const { name, acknowledged, refused } of clients) {
         const runs = [...tables.runs.values()].filter(({ run }) => run.trigger === name)
         if (acknowledged !== null && !tables.runs.has(acknowledged))
           world.violated(`${name} was told of run ${acknowledged}, which is lost`)
         if (runs.length > 1) world.violated(`${name} started ${runs.length} runs`)
-        if (world.calm && acknowledged === null) world.violated(`${name} was never told whether its run was accepted`)
+        if (refused && runs.length > 0) world.violated(`${name} was refused and has a run`)
+        if (world.calm && acknowledged === null && !refused) world.violated(`${name} was never told whether its run was accepted`)
       }
     },
   }

@@ -100,8 +100,11 @@ const slow: { [name: string]: Draw } = {
       ...(kind === 0 ? {} : { body: numberAt(draft, place) }),
     }
     const handling: GraphNode['handling'] = handlingFor(draft, 0, true) ?? {}
-    if (kind > 0 && place.depth === 0 && random.chance(0.2))
-      handling.doOnce = random.chance(0.5) ? { scope: 'ever', key: 'input.key' } : { scope: 'window', key: 'input.key', hours: 1 }
+    if (kind > 0 && random.chance(0.25)) {
+      // The second key cannot be worked out for most inputs.
+      const key = random.chance(0.85) ? 'input.key' : '[input.key][input.n]'
+      handling.doOnce = random.chance(0.5) ? { scope: 'ever', key } : { scope: 'window', key, hours: 24 }
+    }
     const node = draft.add('http', config, from, Object.keys(handling).length ? handling : undefined)
     return { open: withError(draft, place, node, out(node, 'out'), 0.6) }
   },

@@ -26,4 +26,19 @@ describe('the simulated engine', () => {
       expect(second.hash).toBe(first.hash)
     }
   })
+
+  it('gives the same log wherever on earth it runs', async () => {
+    const before = process.env.TZ
+    const hashes = new Set<string>()
+    try {
+      for (const zone of ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia']) {
+        process.env.TZ = zone
+        hashes.add((await Promise.all([5, 7, 11].map(async (seed) => (await simulate(seed)).hash))).join())
+      }
+    } finally {
+      if (before === undefined) delete process.env.TZ
+      else process.env.TZ = before
+    }
+    expect(hashes.size).toBe(1)
+  })
 })

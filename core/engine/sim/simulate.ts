@@ -7,7 +7,8 @@ import { compileWorkflow } from '../interpreter/compile.ts'
 import type { LoadedPlan, Powers } from '../powers.ts'
 import { recover } from '../recovery.ts'
 import { openRunner, type Runner } from '../runner.ts'
-import { type Fate, memoryStore } from './memory-store.ts'
+import type { Store } from '../store.ts'
+import { type Fate, type MemoryStore, memoryStore } from './memory-store.ts'
 import { otherSide } from './other-side.ts'
 import { openPeople } from './people.ts'
 import type { Random } from './random.ts'
@@ -31,8 +32,12 @@ export type Simulated = {
 const MOST_STEPS = 60_000
 const MOST_CALM = 6 * 3_600_000
 
-/** `log` hears every line of the event log. */
-export async function simulate(seed: number, log: ((line: string) => void) | null = null): Promise<Simulated> {
+/** `log` hears every line of the event log. `storage`: what the engine is given in place of the storage in memory. */
+export async function simulate(
+  seed: number,
+  log: ((line: string) => void) | null = null,
+  storage: (memory: MemoryStore, violated: (what: string) => void) => Store = (memory) => memory,
+): Promise<Simulated> {
   const world = openWorld(seed, log)
   const plans = drawnPlans(world.random)
   const loadPlan = (id: number): LoadedPlan => plans[id - 1] as LoadedPlan
@@ -46,18 +51,19 @@ export async function simulate(seed: number, log: ((line: string) => void) | nul
 
   function begin(): void {
     const left = [...world.life.marks]
-    const life: Life = { number: world.life.number + 1, dead: false, marks: new Set() }
+    const life: Life = { number: world.life.number + 1, dead: false, broken: false, marks: new Set() }
     world.life = life
     world.note('start', life.number, left.join(','))
-    const store = memoryStore(
+    const memory = memoryStore(
       world.tables,
       world.note,
       () => fateOf(world, life),
       () => {
         commits++
-        checks.committed(store.touched)
+        checks.committed(memory.touched)
       },
     )
+    const store = storage(memory, world.violated)
     const powers: Powers = {
       watch: { now: world.now, microseconds: () => 0 },
       uid: () => Uint8Array.from({ length: 16 }, () => world.random.below(256)),
@@ -118,7 +124,7 @@ export async function simulate(seed: number, log: ((line: string) => void) | nul
       }
       help()
     }
-    const done = helping && open() === 0 && people.clients.every(({ acknowledged }) => acknowledged !== null)
+    const done = helping && open() === 0 && people.clients.every(({ acknowledged, refused }) => acknowledged !== null || refused)
     if (done || world.violations.length > 0 || world.passed() > calmFrom + MOST_CALM) break
     world.step()
   }
@@ -141,20 +147,21 @@ export async function simulate(seed: number, log: ((line: string) => void) | nul
 /** What a commit meets. */
 function fateOf(world: World, life: Life): { fate: Fate; error: Error | null } {
   if (life.dead) return { fate: 'failed', error: gone() }
+  if (life.broken) return { fate: 'failed', error: ioError() }
   if (world.fault(0.02)) {
     world.note('the disk fails')
-    return {
-      fate: 'failed',
-      error: world.random.chance(0.5)
-        ? new SignalboxError('disk-full', 'The disk is full.', {})
-        : new SignalboxError('internal', 'The database answered: disk I/O error.', { cause: { code: 'SQLITE_IOERR_WRITE' } }),
-    }
+    if (world.random.chance(0.5)) return { fate: 'failed', error: new SignalboxError('disk-full', 'The disk is full.', {}) }
+    // After this nobody knows what the disk holds: the host gives the workspace up and opens it again.
+    life.broken = true
+    world.later(1 + world.random.below(2000), life, world.die)
+    return { fate: 'failed', error: ioError() }
   }
   if (!world.fault(0.03)) return { fate: 'kept', error: null }
   const before = world.random.chance(0.4)
   world.die()
   return { fate: before ? 'died before' : 'died after', error: gone() }
 }
+const ioError = () => new SignalboxError('internal', 'The database answered: disk I/O error.', { cause: { code: 'SQLITE_IOERR_WRITE' } })
 const gone = () => new SignalboxError('locked', 'This process is over.', {})
 
 const field = (name: string, type: 'number' | 'text') => ({ name, type, required: true })
@@ -167,7 +174,7 @@ function drawnPlans(random: Random): LoadedPlan[] {
   for (let id = 1; id <= count; id++) {
     const callees = plans.map(({ workflowName }) => workflowName)
     const start = {
-      serialKey: random.chance(0.3) ? 'input.key' : '',
+      serialKey: random.chance(0.3) ? random.pick(['input.key', 'input.key', 'input.key', '[input.key][input.n]']) : '',
       atOnce: random.chance(0.2) ? 1 + random.below(2) : null,
       perMinute: random.chance(0.1) ? 10 + random.below(20) : null,
       timeoutHours: random.chance(0.15) ? 0.01 + random.next() / 10 : null,
@@ -183,11 +190,4 @@ function drawnPlans(random: Random): LoadedPlan[] {
     plans.push({ id, plan, workflow: id, workflowName: `flow${id}`, owner: 'Owner' })
   }
   return plans
-}
-
-/** For the fault tests: seeds one after the other. */
-export async function simulateSeeds(from: number, count: number): Promise<Simulated[]> {
-  const results: Simulated[] = []
-  for (let seed = from; seed < from + count; seed++) results.push(await simulate(seed))
-  return results
 }

@@ -3,7 +3,14 @@ import { emptyTables, type Tables } from './memory-store.ts'
 import { hashOf, type Random, seededRandom } from './random.ts'
 
 /** One stay of the process: from its start to its crash. What it had under way ends with it. */
-export type Life = { number: number; dead: boolean /** Runs it was working on. */; marks: Set<number> }
+export type Life = {
+  number: number
+  dead: boolean
+  /** Its disk failed: nothing is kept any more until the next life. */
+  broken: boolean
+  /** Runs it was working on. */
+  marks: Set<number>
+}
 type Task = { life: Life; work(): void }
 type Due = { at: number; order: number; life: Life | null; work(): void }
 
@@ -76,7 +83,13 @@ export function openWorld(seed: number, log: ((line: string) => void) | null): W
   }
 
   const world: World = {
-    ...{ random, tables: emptyTables(), life: { number: 0, dead: true, marks: new Set<number>() }, calm: false, violations: [] },
+    ...{
+      random,
+      tables: emptyTables(),
+      life: { number: 0, dead: true, broken: false, marks: new Set<number>() },
+      calm: false,
+      violations: [],
+    },
     passed: () => passed,
     now: () => START + Math.round(passed) + skew,
     jump(milliseconds) {

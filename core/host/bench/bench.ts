@@ -11,6 +11,7 @@ import { getRun } from '../../api/runs.ts'
 import { createWorkflow, liveWorkflow, publishDraft } from '../../api/workflows.ts'
 import type { JsonRecord } from '../../model/values.ts'
 import { type Host, openHost } from '../host.ts'
+import { effectsPerSecond, waitingRuns } from './durable.ts'
 import { asReference, documents, graph, type Lead, leads, referenceSteps } from './workload.ts'
 import { yardstick } from './yardstick.ts'
 
@@ -112,6 +113,13 @@ try {
   const grown = rss()
   await drive(bench, inputs, SOAK, 64)
   figure('r1.rss_growth_mb', round(rss() - grown, 1), 'MB', '< 20')
+  const paid = await effectsPerSecond(join(folder, 'effects'), 8_000, 64)
+  const bareNow = yardstick(folder, RUNS).runsPerSecond
+  figure('effects.ratio', round(paid / bareNow, 3), 'x', '>= 0.1')
+  figure('effects.runs_per_s', Math.round(paid), 'runs/s', '')
+  const waiting = await waitingRuns(join(folder, 'timers'), 100_000, 60_000)
+  figure('timers.rss_mb', round(waiting.rssMb, 1), 'MB', '< 200')
+  figure('timers.p99_ms', waiting.p99Ms, 'ms', '< 250')
   // Last, because reading ten thousand runs back leaves a heap behind that is not the engine's; nothing is printed before it holds.
   checkResults(bench, inputs, 1)
   await bench.host.close()

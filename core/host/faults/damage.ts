@@ -37,7 +37,7 @@ const DATABASE = 'signalbox.db'
 export async function damageFaults(short: boolean): Promise<Figure[]> {
   const size = short
     ? { runs: 60, flips: 200, logFlips: 30, cuts: 6, salvages: 2 }
-    : { runs: 600, flips: 10_000, logFlips: 2000, cuts: 200, salvages: 40 }
+    : { runs: 250, flips: 10_000, logFlips: 2000, cuts: 200, salvages: 40 }
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-damage-'))
   try {
     const random = randomFrom(20261124)

@@ -9,12 +9,18 @@ const life = JSON.parse(process.argv[2] ?? '{}') as Life
 const say = (said: string, more: object = {}): void => void process.stdout.write(`${JSON.stringify({ said, ...more })}\n`)
 say('born', { pid: process.pid })
 
+function bad(error: unknown) {
+  const { code, message } = error as { code?: string; message?: string }
+  return { code: code ?? 'error', message: message ?? String(error) }
+}
+
 let offset = life.clock ?? 0
 let closing = false
 const logged: string[] = []
 const host = await openHost({
   ...{ workspace: life.workspace, resources: 'resources', oneThread: true },
   now: () => Date.now() + offset,
+  lost: (error) => say('lost', bad(error)),
   log: (line) => {
     logged.push(line)
     if (life.loud) say('logged', { line })
@@ -31,11 +37,6 @@ if (life.synchronous) db.pragma(`synchronous = ${life.synchronous}`)
 
 const count = (sql: string): number => Number(db.prepare(sql).pluck().get())
 say('serving', { intents: count(`SELECT count(*) FROM effects WHERE state = 'intent'`) })
-
-const bad = (error: unknown) => {
-  const { code, message } = error as { code?: string; message?: string }
-  return { code: code ?? 'error', message: message ?? String(error) }
-}
 
 async function start({ ref, input }: Extract<Order, { do: 'start' }>): Promise<void> {
   try {

@@ -1,8 +1,8 @@
 // Start-up with many open runs: from the start of the process until the host serves, again and again after a kill.
 import { join } from 'node:path'
-import { allAcked, judgeWorld, openWorld } from './session.ts'
 import { quantile } from './figures.ts'
 import type { Part } from './part.ts'
+import { allAcked, judgeWorld, openWorld } from './session.ts'
 import { startEngine } from './start-engine.ts'
 
 const OPEN_RUNS = 10_000

@@ -34,7 +34,8 @@ async function liveUnder(folder: string, seed: number, env: { [name: string]: st
       world.client.send(engine)
       if ((await answered) && (await engine.ask({ do: 'idle' }, 'idle'))) await engine.ask({ do: 'close' }, 'closed')
     })()
-    await within(Promise.race([lived, engine.child.ended]), 12_000, null)
+    // A disk that failed is no longer written to: there is nothing to wait for.
+    await within(Promise.race([lived, engine.child.ended, engine.said('lost')]), env.STRIKE_DO?.startsWith('E') ? 5000 : 12_000, null)
     const ended = await within(engine.child.ended, 200, 'alive')
     await engine.kill()
     const wrong: string[] = []
