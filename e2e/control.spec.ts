@@ -9,6 +9,7 @@ import { homePage } from './pages/home-page.ts'
 import { rail } from './pages/rail.ts'
 import { runPage } from './pages/run-page.ts'
 import { runsPage } from './pages/runs-page.ts'
+import { settingsPage } from './pages/settings-page.ts'
 import { workflowPage } from './pages/workflow-page.ts'
 
 const ORDER = 'Order follow-up'
@@ -25,6 +26,10 @@ test('a workflow is paused and resumed, its runs wait, are told, cancelled and r
     await holdDialog(app).hold('Pause', 'The carrier is on strike')
     await expect(app.page.getByText('The carrier is on strike')).toBeVisible()
     await expectAccessible(app, 'a paused workflow')
+    await rail(app).open('Home')
+    await expect(homePage(app).workflow(/order follow-up/i)).toContainText('paused')
+    await expectAccessible(app, 'Home with a paused workflow')
+    await workflow.open(ORDER)
     await workflow.run({ Order: 'O-7', Customer: 'Lantern Books', Country: 'DE', Amount: '80', Lines: 'one lamp\ntwo chairs' })
     await expect(run.inLine).toBeVisible()
     await expect(run.status).toHaveText('Queued')
@@ -83,6 +88,22 @@ test('what may have happened is settled by a person, and the kill switch keeps e
     await homePage(app).take(chargeWorkflow(stub.host), 'Charge a card')
     await ask(app, 'documents.save', { document: { kind: 'settings', name: 'Network', body: { allowedHosts: [stub.host] } } })
     await workflow.publish()
+
+    await test.step('a connection gets its secret, which is never shown again', async () => {
+      const body = {
+        kind: 'http' as const,
+        base: 'https://pay.example.com',
+        headers: [{ name: 'Authorization', value: 'Bearer {{ secret }}' }],
+      }
+      await ask(app, 'documents.save', { document: { kind: 'connection', name: 'Payments', body } })
+      await rail(app).open('Settings')
+      await expect(settingsPage(app).connection('Payments')).toContainText('no secret')
+      await settingsPage(app).setSecret('Payments', 'not-to-be-seen')
+      await expect(settingsPage(app).connection('Payments')).toContainText('Secret “Payments”, set')
+      await expect(app.page.getByText('not-to-be-seen')).toHaveCount(0)
+      await expectAccessible(app, 'Settings with a connection')
+      await workflow.open('Charge a card')
+    })
 
     await test.step('an effect in doubt is settled', async () => {
       stub.silent = true

@@ -19,7 +19,7 @@ export function closing(told: Told, waits: readonly Part[][]): Sentence[] {
   const { status, steps, setAside, called } = told.run
   if (isErased(told)) return [say('plain', 'What happened in it was removed by the retention rule; that it ran stays.')]
   const stopped = told.steps.findLast((step) => step.status === 'cancelled' && step.failure?.code !== NOT_NEEDED)
-  const why: Part[] = stopped ? [value(stepPlace(stopped.seq, 'failure.message'))] : []
+  const why: Part[] = stopped ? [value(stepPlace(stopped.seq, 'failure.message')), ...fullStop(stopped.failure?.message)] : []
   const said: Sentence[] = []
   if (steps > WARN_STEPS && told.run.duration === null)
     said.push(say('care', 'It has taken ', value('run.steps'), ' steps, and nears the limit at which a run is stopped.'))
@@ -33,7 +33,7 @@ export function closing(told: Told, waits: readonly Part[][]): Sentence[] {
       )
       break
     case 'cancelled':
-      said.push(say('plain', 'The run was cancelled. ', ...why))
+      said.push(say('plain', ...(why.length ? why : ['The run was cancelled.'])))
       break
     case 'in doubt':
       said.push(say('bad', 'It is not known whether the last effect happened. A person decides; nothing is sent again by itself.'))
@@ -51,6 +51,9 @@ export function closing(told: Told, waits: readonly Part[][]): Sentence[] {
   }
   return said
 }
+
+/** A reason that a person typed may have none. */
+export const fullStop = (message = ''): Part[] => (/[.!?…]$/.test(message) ? [] : ['.'])
 
 /** `The run waits for a person of Dispatch, and for the event order-paid/7.` */
 function waitingFor(waits: readonly Part[][]): Part[] {

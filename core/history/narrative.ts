@@ -1,11 +1,12 @@
 // The sentences of a run, made from its record by the templates of its node types and never by a model.
+import { NOT_NEEDED } from '../engine/interpreter/apply.ts'
 import type { DocumentBody, DocumentKind } from '../model/documents.ts'
 import { nameOfNode } from '../model/graph.ts'
 import type { Narrative, Part, Sentence, Step } from '../model/record.ts'
 import type { Json } from '../model/values.ts'
 import { specOf } from '../nodes/registry.ts'
 import type { NodeSpec, Teller } from '../nodes/spec.ts'
-import { closing, isErased } from './closing.ts'
+import { closing, fullStop, isErased } from './closing.ts'
 import { stepPlace, type Told, valueAtPlace } from './places.ts'
 
 export function narrativeOf(told: Told): Narrative {
@@ -42,7 +43,11 @@ function tellStep(told: Told, step: Step): { clause: Part[] | null; sentences: S
       sentences: [
         {
           ...{ seq: step.seq, tone: 'plain', weight: 'detail' },
-          parts: [name, ' was stopped: ', value(stepPlace(step.seq, 'failure.message'))],
+          // Why the run itself was stopped is said once, at its close.
+          parts:
+            step.failure?.code === NOT_NEEDED
+              ? [name, ' was stopped: ', value(stepPlace(step.seq, 'failure.message')), ...fullStop(step.failure.message)]
+              : [name, ' was stopped.'],
         },
       ],
     }

@@ -34,8 +34,8 @@ export function Settle({ effect }: { effect: EffectView }) {
   return (
     <section className="settle" aria-label={`Settle “${effect.title}”`}>
       <p>
-        It was sent, but no answer came back, so nobody knows whether it arrived. Signalbox never sends such a thing again by itself: look
-        at the other side, then say what you found.
+        {effect.why ?? 'It was sent, but no answer came back, so nobody knows whether it arrived.'} Signalbox never sends such a thing again
+        by itself: look at the other side, then say what you found.
       </p>
       <TextInput
         label="Where you saw it (optional)"

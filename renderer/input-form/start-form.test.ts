@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { graphSchema } from '../../core/model/graph.ts'
 import type { Field } from '../../core/model/values.ts'
 import { specOf } from '../../core/nodes/registry.ts'
-import { readForm, startFields } from './start-form.ts'
+import { readForm, startFields, typedInput } from './start-form.ts'
 
 const field = (name: string, type: Field['type'], required = false): Field => ({ name, type, required })
 const fields = [field('company', 'text', true), field('size', 'number'), field('demo', 'boolean'), field('tags', 'list')]
@@ -34,4 +34,21 @@ test('the fields are those of the node nothing leads to', () => {
 test('a start that comes by itself can be started by hand with what it would bring', () => {
   const graph = graphSchema.parse({ nodes: [{ id: 'a', key: 'a', type: 'schedule', config: { cron: '0 9 * * *' } }] })
   expect(startFields(graph, specOf)?.map((one) => one.name)).toEqual(['scheduledFor', 'occurrence', 'missed'])
+})
+
+test('an input goes into the form and comes out of it as it was', () => {
+  const input = { company: 'ACME', size: 3, demo: true, tags: ['a', 'b'] }
+  const typed = typedInput(fields, input)
+  expect(typed && readForm(fields, typed)).toEqual({ ok: true, input })
+})
+
+test('an input that a form cannot hold is left to JSON', () => {
+  expect(typedInput(fields, { company: 'ACME', other: 1 })).toBeNull()
+  expect(typedInput(fields, { company: 'ACME', tags: ['one, two'] })).toBeNull()
+  expect(typedInput(fields, { company: { name: 'ACME' } })).toBeNull()
+})
+
+test('what was never said stays unsaid', () => {
+  const typed = typedInput(fields, { company: 'ACME', size: null, demo: null, tags: null })
+  expect(typed && readForm(fields, typed)).toEqual({ ok: true, input: { company: 'ACME' } })
 })

@@ -22,8 +22,8 @@ export function Banner({ run }: { run: RunDetail }) {
       <div className="banner" role="status">
         <CircleHelp size={18} className="ink-care" aria-hidden="true" />
         <span>
-          <strong>“{doubt.title}” is in doubt.</strong> It was sent, but nobody knows whether it arrived. Signalbox will not send it again
-          by itself.
+          <strong>“{doubt.title}” is in doubt.</strong> {doubt.why ?? 'It was sent, but nobody knows whether it arrived.'} Signalbox will
+          not send it again by itself.
         </span>
         <ButtonLink href={toInbox(`effect-${doubt.key}`)}>Settle it</ButtonLink>
       </div>

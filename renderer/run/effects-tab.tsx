@@ -53,7 +53,7 @@ function Effect({ effect, onShow }: { effect: EffectView; onShow: (seq: number) 
       <p className="small">
         <span className="muted">Do-once key</span> <code className="mono effect-key">{effect.key}</code>
       </p>
-      {effect.why && effect.state !== 'done' && <p className="pill-note tone-care">{effect.why}</p>}
+      {effect.why && effect.state === 'intent' && <p className="pill-note tone-care">{effect.why}</p>}
       <Outcome outcome={effect.outcome} />
       {effect.state === 'in doubt' && <Settle effect={effect} />}
       <details>

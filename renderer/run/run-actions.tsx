@@ -38,7 +38,7 @@ function CancelDialog({ run, onClose }: { run: RunDetail; onClose: () => void })
         It goes no further. What happened stays in the record.
         {means.map((words) => ` ${words}`)}
       </p>
-      <p className="muted">This is not undone; its input can be run again.</p>
+      <p className="muted">This cannot be undone; its input can be run again.</p>
     </AskDialog>
   )
 }

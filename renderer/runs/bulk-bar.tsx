@@ -38,7 +38,7 @@ function CancelDialog({ runs, onClose, onDone }: Props) {
           ` ${plural(over, 'chosen run is', 'chosen runs are')} over already and ${over === 1 ? 'stays' : 'stay'} as ${over === 1 ? 'it is' : 'they are'}.`}
         {open.length > MOST && ` The newest ${MOST} are cancelled now.`}
       </p>
-      <p className="muted">This is not undone; each run can be started again with its input.</p>
+      <p className="muted">This cannot be undone; each run can be started again with its input.</p>
     </AskDialog>
   )
 }

@@ -32,7 +32,7 @@ export function CancelAllDialog({ detail, onClose }: { detail: WorkflowDetail; o
       ) : (
         <>
           <p>What waits is closed, what was not sent stays unsent, and what is on its way is still recorded.</p>
-          <p className="muted">This is not undone; each run can be started again with its input.</p>
+          <p className="muted">This cannot be undone; each run can be started again with its input.</p>
         </>
       )}
     </AskDialog>
