@@ -237,6 +237,25 @@ describe('a sub-workflow', () => {
     const call = (await told(host, run)).steps.find((step) => step.node === 'call')
     expect([call?.output.result, call?.origins.result]).toEqual([{ who: 'Ana' }, ['input', 'external', 'human']])
   })
+  it('that needs the serial key its caller holds is refused instead of waiting for ever', async () => {
+    const host = await openTestHost()
+    const fields = [{ name: 'who' }]
+    const plain = graphOf({
+      begin: { ...startNode({ who: 'text' }, 'end'), config: { fields, serialKey: 'input.who' } },
+      end: endNode('done'),
+    })
+    const flow = publish(host, 'Self', plain)
+    const calling = graphOf({
+      begin: { ...startNode({ who: 'text' }, 'call'), config: { fields, serialKey: 'input.who' } },
+      call: { type: 'subWorkflow', config: { workflow: 'Self', version: 1, input: [{ name: 'who', value: 'input.who' }] }, to: 'end' },
+      end: endNode('done'),
+    })
+    await host.ask('workflows.saveDraft', { id: flow.id, draft: calling })
+    await host.ask('workflows.publish', { id: flow.id })
+    const { run } = await host.ask('runs.start', { workflow: flow.id, input: { who: 'a' } })
+    await reaches(host, run, 'failed')
+    expect((await told(host, run)).steps.at(-1)?.failure?.code).toBe('call-serial')
+  })
   it('that a published graph names must exist in that version', async () => {
     const host = await openTestHost()
     expect(() => publish(host, 'Parent', parent(1))).toThrow(/problem/)

@@ -57,14 +57,6 @@ describe('compiling a workflow', () => {
       { nodes: [start, node('other', 'start'), end], edges: [edge('begin', 'out', 'end'), edge('other', 'out', 'end')] },
       '-: one-start',
     ],
-    [
-      'a join that waits for more branches than there are',
-      {
-        nodes: [start, node('fork', 'parallel'), node('join', 'join', { mode: 'some', count: 3 }), end],
-        edges: [edge('begin', 'out', 'fork'), edge('fork', 'a', 'join'), edge('fork', 'b', 'join'), edge('join', 'out', 'end')],
-      },
-      'join: too-many-wanted',
-    ],
     ['a dangling edge', { nodes: [start, end], edges: [edge('begin', 'out', 'end'), edge('end', 'x', 'gone')] }, '-: dangling-edge'],
     [
       'two nodes of one key',

@@ -231,12 +231,6 @@ function portProblems(nodes: (PlanNode | null)[], structure: ReturnType<typeof s
     if (!entry) continue
     const { node, ports, next, index } = entry
     const name = nameOfNode(node)
-    const branches = nodes[entry.partner]?.ports.length
-    const need = branches === undefined ? 0 : (entry.compiled.need?.(branches) ?? 0)
-    if (branches !== undefined && need > branches)
-      problems.push(
-        problemOf(node.key, 'too-many-wanted', `“${name}” waits for ${need} of ${branches} branches, which never come.`, 'count'),
-      )
     if (reachable && !reachable.has(index)) {
       problems.push(problemOf(node.key, 'unreachable', `Nothing leads to “${name}”. Connect it or remove it.`, null, 'warning'))
       continue
