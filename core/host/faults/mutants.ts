@@ -6,10 +6,10 @@ import { type Edit, mutatedEngine } from './mutate.ts'
 import { zombie } from './owners.ts'
 import type { Part } from './part.ts'
 import { cutDisk } from './powercut.ts'
-import { buildPreload } from './preload.ts'
+import { buildPreload, NEEDS } from './preload.ts'
 import { type Kill, runSession, type Session } from './session.ts'
 
-type Probe = (at: { folder: string; main: string; seed: number; library: string | null }) => Promise<string[]>
+type Probe = (at: { folder: string; main: string; seed: number; library: string }) => Promise<string[]>
 /** `caught`: what must be found wrong; a mutant that merely falls over has not been caught. */
 type Mutant = { name: string; about: string; caught: RegExp; edits: Edit[]; probe: Probe }
 
@@ -20,7 +20,7 @@ const killed =
 /** The first such event of a life ends it, while the other side takes its time: no later commit covers up for a missing one. */
 const still: Partial<Session> = { nth: 1, reviews: false, first: 12, script: Array.from({ length: 60 }, () => 'long') }
 const powerCut: Probe = async ({ folder, main, seed, library }) =>
-  library ? (await cutDisk({ folder, library, seed, cuts: 12, keyed: true, main })).wrong : ['there is no C compiler']
+  (await cutDisk({ folder, library, seed, cuts: 12, keyed: true, main })).wrong
 const fenced: Probe = async ({ folder, main, seed }) => (await zombie(folder, seed, true, { main })).wrong
 
 const STORE = 'core/storage/store.ts'
@@ -119,6 +119,8 @@ export const mutantsPart: Part = {
   name: 'mutants',
   async run({ seed, folder, say, short }) {
     const library = buildPreload('powercut', folder('mutants'))
+    // One of the mutants only shows when the power is cut; seven of eight would say nothing of the harness.
+    if (!library) return { missing: NEEDS }
     const failures: string[] = []
     let killedCount = 0
     await inLanes(mutants, 2, async ({ name, about, caught, edits, probe }) => {
