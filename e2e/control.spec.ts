@@ -1,7 +1,8 @@
 // What people do to runs and to what may go on: pause, resume, send an event, cancel, run again, settle, hold, lift.
 import { ask } from './fixture/ask.ts'
 import { expectAccessible } from './fixture/accessible.ts'
-import { chargeWorkflow, openPaymentStub } from './fixture/payment-stub.ts'
+import { openPaymentStub } from './fixture/payment-stub.ts'
+import { chargeWorkflow, scheduledWorkflow } from './fixture/workflow-files.ts'
 import { expect, test } from './fixture/test.ts'
 import { holdDialog } from './pages/hold-dialog.ts'
 import { holdsPage } from './pages/holds-page.ts'
@@ -38,6 +39,8 @@ test('a workflow is paused and resumed, its runs wait, are told, cancelled and r
 
   const number = await run.number()
   await test.step('resumed, it begins, and waits for its event', async () => {
+    await rail(app).open('Home')
+    await expect(homePage(app).workflow(/order follow-up/i)).toContainText(/2 to decide.*2 waiting.*1 in line/)
     await workflow.open(ORDER)
     await workflow.resume(ORDER)
     await holdDialog(app).lift('Resume')
@@ -78,6 +81,18 @@ test('a workflow is paused and resumed, its runs wait, are told, cancelled and r
       await expect(run.status).toHaveText('Cancelled')
     })
   })
+})
+
+test('a workflow that runs by itself says when it runs next', async ({ app }) => {
+  await homePage(app).take(scheduledWorkflow, 'Morning sweep')
+  await workflowPage(app).publish()
+  await rail(app).open('Home')
+  await expect(homePage(app).workflow(/morning sweep/i)).toContainText('next')
+  await rail(app).open('Settings')
+  const schedule = settingsPage(app).schedule('Morning sweep')
+  await expect(schedule).toContainText('every weekday at 09:00, Europe/Berlin')
+  await expect(schedule.getByRole('time')).toHaveCount(5)
+  await expectAccessible(app, 'Settings with a schedule')
 })
 
 test('what may have happened is settled by a person, and the kill switch keeps effects from going out', async ({ app }) => {

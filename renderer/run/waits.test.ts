@@ -26,7 +26,7 @@ test('a try that is to come, and the time of the whole run, which has no step', 
   ])
 })
 
-test('only runs that are not over and effects that were never sent are waited for', () => {
+test('runs that are not over, effects that were never sent, and those that are tried again are waited for', () => {
   const effect = { key: 'k', title: 'Mail', state: 'intent', attempt: 0, why: 'Ana holds all effects.' } as EffectView
   const run = {
     ...nothing,
@@ -34,8 +34,17 @@ test('only runs that are not over and effects that were never sent are waited fo
       { run: 3, seq: 1, workflow: 'Ship', status: 'waiting' as const },
       { run: 4, seq: 1, workflow: 'Ship', status: 'ended' as const },
     ],
-    effects: [effect, { ...effect, key: 'sent', attempt: 1 }, { ...effect, key: 'done', state: 'done' as const }],
+    effects: [
+      effect,
+      { ...effect, key: 'sent', attempt: 1 },
+      { ...effect, key: 'again', attempt: 3 },
+      { ...effect, key: 'done', state: 'done' as const },
+    ],
   }
   expect(waitsOf(run)[0]?.run).toBe(3)
-  expect(words(run)).toEqual(['“Tell them” waits for |  of “Ship”.', '“Mail”: Ana holds all effects.'])
+  expect(words(run)).toEqual([
+    '“Tell them” waits for |  of “Ship”.',
+    '“Mail” has not worked yet, and is at try 3.',
+    '“Mail”: Ana holds all effects.',
+  ])
 })

@@ -20,6 +20,9 @@ export function waitsOf(run: Pick<RunDetail, 'timers' | 'events' | 'calls' | 'ef
     ...run.calls
       .filter(({ status }) => !OVER.has(status))
       .map(({ run: id, seq, workflow }) => ({ ...said(`run ${id}`, `${name(seq)} waits for`, null, ` of “${workflow}”.`), run: id })),
+    ...run.effects
+      .filter(({ state, attempt }) => state === 'intent' && attempt > 1)
+      .map((effect) => said(`effect ${effect.key}`, `“${effect.title}” has not worked yet, and is at try ${effect.attempt}.`)),
     ...run.effects.filter(isHeld).map((effect) => said(`effect ${effect.key}`, `“${effect.title}”: ${effect.why}`)),
   ]
 }
