@@ -7,7 +7,6 @@ import type { Hands } from './runner.ts'
 import type { StoredReview, Writes } from './store.ts'
 
 export type ReviewTimerKind = Extract<TimerKind, 'remind' | 'escalate' | 'expire'>
-export const isReviewTimer = (kind: TimerKind): kind is ReviewTimerKind => kind === 'remind' || kind === 'escalate' || kind === 'expire'
 
 /** The timers a question wants, in the order in which they may fall due together. */
 export const timersOf = ({ remindAt, escalate, atDeadline, dueAt }: ReviewQuestion): { kind: ReviewTimerKind; at: number }[] => [

@@ -181,7 +181,6 @@ export type Store = {
   lastRunId(): number
   readRun(id: number): { run: StoredRun; input: string; segments: string[] } | null
   bringBack(hash: string): Json
-  openRunIds(): number[]
   /** Open runs with what admission must know of them, oldest first. */
   openRuns(): Pick<StoredRun, 'id' | 'plan' | 'status' | 'serial' | 'crashes'>[]
   /** Runs a step has called that are not over. */

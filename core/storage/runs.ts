@@ -68,9 +68,6 @@ export const readJournal = (db: Db, run: number): string[] =>
     .pluck()
     .all(journalId(run, 0), journalId(run, SEGMENTS - 1)) as string[]
 
-export const openRunIds = (db: Db): number[] =>
-  statement(db, `SELECT id FROM runs WHERE status <> ${ENDED} AND duration IS NULL ORDER BY id`).pluck().all() as number[]
-
 export const openRuns = (db: Db): Pick<RunRow, 'id' | 'plan' | 'status' | 'serial' | 'crashes'>[] =>
   (
     statement(

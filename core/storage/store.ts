@@ -19,7 +19,6 @@ import {
   hasCalled,
   lastRunId,
   openCalls,
-  openRunIds,
   openRuns,
   type RunRow,
   readJournal,
@@ -156,7 +155,6 @@ export function openStore(db: Db, file: string, databaseId: string, epoch: numbe
       return row && { run: storedRun(row, bringBack), input: row.input, segments: readJournal(db, id) }
     },
     bringBack,
-    openRunIds: () => openRunIds(db),
     openRuns: () => openRuns(db),
     openCalls: (run, seq) => openCalls(db, run, seq),
     hasCalled: (run, seq) => hasCalled(db, run, seq),

@@ -264,7 +264,6 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
     bringBack: (hash) => {
       throw new Error(`nothing was put aside under ${hash}`)
     },
-    openRunIds: () => openRuns().map(({ id }) => id),
     openRuns,
     openCalls: (run, seq) => openRuns().flatMap((one) => (one.parent === run && (seq === null || one.parentSeq === seq) ? [one.id] : [])),
     hasCalled: (run, seq) => [...tables.runs.values()].some((one) => one.run.parent === run && one.run.parentSeq === seq),
