@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { Step, StepStatus } from '../../core/model/record.ts'
 import { count, plural } from '../ui/format.ts'
 import { lookOfStep, StatusIcon } from '../ui/status.tsx'
-import { type Item, isIn, valueOf, worthALine } from './strands.ts'
+import { type Item, isIn, wholeValue, worthALine } from './strands.ts'
 
 const FEW = 5
 const PAGE = 100
@@ -28,7 +28,7 @@ function One({ item, current, each, about, children }: Omit<Props, 'items'> & { 
     if (inView) setOpen(true)
   }, [inView])
   const look = lookOfStep(item.status)
-  const value = valueOf(item, each)
+  const value = wholeValue(item, each)
   return (
     <li className="each-item">
       <button type="button" className="each-head" aria-expanded={open} onClick={() => setOpen(!open)}>

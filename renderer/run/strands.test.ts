@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../../core/model/record.ts'
-import { isIn, strandsOf, valueOf, worthALine } from './strands.ts'
+import { isIn, strandsOf, wholeValue, worthALine } from './strands.ts'
 
 const step = (seq: number, path: string, status: Step['status'] = 'done', port: string | null = 'out') =>
   ({ seq, path, status, port }) as Step
@@ -32,6 +32,6 @@ test('of five hundred items the first, the failed and the one in view get a line
 test('an item is called by its value where a step read it whole', () => {
   const each = { ...step(0, ''), node: 'lines' }
   const read = (reads: Step['reads']) => strandsOf([each, { ...step(1, '0.0'), reads }])[0]?.items[0]
-  expect(valueOf(read({ 'lines.item': '2 desk lamps' }) as Parameters<typeof valueOf>[0], each)).toBe('2 desk lamps')
-  expect(valueOf(read({ 'lines.item.name': 'lamp' }) as Parameters<typeof valueOf>[0], each)).toBeNull()
+  expect(wholeValue(read({ 'lines.item': '2 desk lamps' }) as Parameters<typeof wholeValue>[0], each)).toBe('2 desk lamps')
+  expect(wholeValue(read({ 'lines.item.name': 'lamp' }) as Parameters<typeof wholeValue>[0], each)).toBeNull()
 })

@@ -67,7 +67,7 @@ export function worthALine(items: readonly Item[], few: number, current: string)
 }
 
 /** What the item is, where it is a single value and one of its steps read it. */
-export function valueOf(item: Item, each: Step): string | null {
+export function wholeValue(item: Item, each: Step): string | null {
   for (const { step } of item.strands) {
     const value = step.reads[`${each.node}.item`]
     if (typeof value === 'string' || typeof value === 'number') return String(value)
