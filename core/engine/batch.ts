@@ -1,11 +1,12 @@
 // One shared commit at work: what it has touched so far, and the ways in which a run is taken on within it.
-import { SignalboxError } from '../model/news.ts'
+import { SignalboxError, wordsOf } from '../model/news.ts'
 import type { Answer, EffectOutcome, RunStatus } from '../model/record.ts'
 import { QUARANTINE_AFTER } from './admission.ts'
 import { type Carried, carryOn, type Desk, type Errand, notNeeded, statusOf } from './carry-out.ts'
 import type { RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
-import { isOver, loadRun, type OpenRun, resultOf } from './open-run.ts'
+import { heardBy } from './interpreter/state.ts'
+import { isOver, loadRun, type OpenRun, originsOfResult, resultOf } from './open-run.ts'
 import type { Powers } from './powers.ts'
 import type { Gates, Hands } from './runner.ts'
 import type { StoredEffect, Writes } from './store.ts'
@@ -33,6 +34,15 @@ export type Work = Hands & {
 /** `known` gives runs that are in memory. */
 export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: number) => OpenRun | undefined): Work {
   const load = (id: number) => batch.runs.get(id) ?? known(id) ?? loadRun(powers, id)
+  /** Another run that is told something. Its version may not be readable any more: that must not undo what is told. */
+  const reach = (id: number): OpenRun | null | 'unreadable' => {
+    try {
+      return load(id)
+    } catch (error) {
+      powers.log(`Run ${id} cannot be taken on: ${wordsOf(error)}`)
+      return 'unreadable'
+    }
+  }
   const marked = new Set<number>()
   const mine = (id: number): void => {
     if (marked.has(id)) return
@@ -58,27 +68,29 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
   }
 
   function stopping(id: number): Todo[] {
-    const run = load(id)
+    const run = reach(id)
+    if (run === 'unreadable') return []
     const failure = { code: CANCELLED, message: 'The run that called it needs it no more.', next: 'Nothing is to be done.' }
     return run && !isOver(run.row.status) ? [{ run, event: { kind: 'stop', failure } }] : []
   }
 
   /** A step that shared an effect which is not sent after all asks for it itself. */
   function trying({ key, run: id, seq }: Carried['again'][number]): Todo[] {
-    const run = load(id)
+    const run = isAside(id) ? null : load(id)
     const event: RunEvent = { kind: 'answer', seq, answer: { kind: 'retry', at: powers.watch.now() } }
-    if (run && isSetAside(run)) batch.writes.follow(key, id, seq)
-    return run && !isSetAside(run) && run.state.pending.some((one) => one.seq === seq) ? [{ run, event }] : []
+    if (isAside(id)) batch.writes.follow(key, id, seq)
+    return run?.state.pending.some((one) => one.seq === seq) ? [{ run, event }] : []
   }
 
   /** What the run that called this one hears. */
   function answering(child: OpenRun): Todo[] {
     const { parent, parentSeq, status, outcome } = child.row
-    const run = parent === null ? null : load(parent)
-    if (!run || parentSeq === null || isSetAside(run) || !run.state.pending.some((one) => one.seq === parentSeq)) return []
+    const run = parent === null ? null : reach(parent)
+    if (!run || run === 'unreadable' || parentSeq === null || isSetAside(run) || !run.state.pending.some((one) => one.seq === parentSeq))
+      return []
     const answer: Answer = {
       ...{ kind: 'run', run: child.row.id, status: status as 'ended' | 'failed' | 'cancelled', outcome },
-      ...{ result: resultOf(child), failure: child.state.failure },
+      ...{ result: resultOf(child), origins: originsOfResult(child), failure: child.state.failure },
     }
     return [{ run, event: { kind: 'answer', seq: parentSeq, answer } }]
   }
@@ -95,14 +107,15 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
     else carry(id, seq, answer)
   }
   function isAside(id: number): boolean {
-    const run = load(id)
-    return run !== null && isSetAside(run)
+    const run = reach(id)
+    return run === 'unreadable' || (run !== null && isSetAside(run))
   }
 
   function catchUp({ row: { id, startedAt }, state }: OpenRun): void {
     const { store } = powers
     for (const { seq, key } of store.eventWaitsOf(id)) {
-      const found = batch.writes.findEvent(key, startedAt)
+      const pending = state.pending.find((one) => one.seq === seq)
+      const found = pending && batch.writes.findEvent(key, startedAt, heardBy(state, pending))
       if (found) carry(id, seq, { kind: 'event', event: found.id, body: found.body, at: found.at, by: found.by })
     }
     for (const { key, seq } of store.followedBy(id)) {
@@ -145,7 +158,8 @@ export function workOn(powers: Powers, gates: Gates, batch: Batch, known: (id: n
     isAside,
     catchUp,
     mustNotBeAside(id) {
-      if (isAside(id)) throw setAside(id)
+      const run = load(id)
+      if (run && isSetAside(run)) throw setAside(id)
     },
     waits: (id, seq) => load(id)?.state.pending.some((one) => one.seq === seq) ?? false,
     drop(effect: StoredEffect) {

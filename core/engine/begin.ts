@@ -57,6 +57,13 @@ export function callRun(powers: Powers, gates: Gates, batch: Batch, work: Work, 
   try {
     const loaded = powers.loadPlan(powers.planOfVersion(command.version))
     const { input } = command
+    const serial = serialOf(loaded, input)
+    if (serial !== null && holderAbove(work, parent, loaded.workflow, serial))
+      return void refuse(
+        'call-serial',
+        `A run above this call holds the serial key “${serial}” of “${loaded.workflowName}”, so the called run would never begin.`,
+        'Give the called workflow another serial key, or call a workflow that has none.',
+      )
     const child = {
       ...{ id: batch.nextRun++, input, trigger: 'workflow', startedAt: powers.watch.now(), asOf: null },
       ...{ parent: id, parentSeq: seq, depth: parent.row.depth + 1 },
@@ -66,6 +73,13 @@ export function callRun(powers: Powers, gates: Gates, batch: Batch, work: Work, 
     if (!(error instanceof SignalboxError)) throw error
     refuse(`call-${error.code}`, error.message, error.next ?? 'Look at the workflow that is called.')
   }
+}
+
+/** Whether a run above a call waits with the very serial key that the called run needs. */
+function holderAbove(work: Work, caller: OpenRun, workflow: number, serial: string): boolean {
+  for (let run: OpenRun | null = caller; run; run = run.row.parent === null ? null : work.load(run.row.parent))
+    if (run.loaded.workflow === workflow && run.row.serial === serial) return true
+  return false
 }
 
 function letIn(powers: Powers, gates: Gates, batch: Batch, work: Work, loaded: LoadedPlan, fresh: NewRun, text: string): OpenRun {

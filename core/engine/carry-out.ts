@@ -7,7 +7,7 @@ import { type EffectErrand, intend } from './intent.ts'
 import { type Asked, advance, type RunEvent } from './interpreter/advance.ts'
 import { CANCELLED } from './interpreter/apply.ts'
 import { addEntry } from './interpreter/journal.ts'
-import type { Entry, RunState } from './interpreter/state.ts'
+import { type Entry, heardBy, type RunState } from './interpreter/state.ts'
 import { isOver, type OpenRun, writeRun } from './open-run.ts'
 import type { Powers } from './powers.ts'
 import type { Gates } from './runner.ts'
@@ -184,7 +184,7 @@ function answerHere(work: Work, state: RunState, asked: Asked): Answer | null {
       writes.setTimer(id, seq, 'retry', now + command.delayMs)
       return null
     case 'event': {
-      const found = writes.findEvent(command.key, clockTime(before, command.since))
+      const found = writes.findEvent(command.key, clockTime(before, command.since), heardBy(state, asked))
       if (found) return { kind: 'event', event: found.id, body: found.body, at: found.at, by: found.by }
       writes.awaitEvent(id, seq, command.key)
       if (command.until !== null) writes.setTimer(id, seq, 'late', clockTime(before, command.until))

@@ -1,8 +1,9 @@
 // A run that is being worked on: its state in memory and what of it is already in the journal.
 import type { RunStatus } from '../model/record.ts'
-import type { Json, JsonRecord } from '../model/values.ts'
+import type { Json, JsonRecord, OriginMask } from '../model/values.ts'
 import { fold } from './interpreter/apply.ts'
 import { packEntries, packInput, unpackEntries } from './interpreter/journal.ts'
+import type { PlanNode } from './interpreter/plan.ts'
 import { type Entry, initialState, type RunState } from './interpreter/state.ts'
 import type { LoadedPlan, Powers } from './powers.ts'
 import type { Store, StoredRun, Writes } from './store.ts'
@@ -87,9 +88,21 @@ export function queueRun(writes: Writes, run: OpenRun): OpenRun {
 }
 
 /** What the run gives back: the result of the end it came to. */
-export function resultOf({ loaded, state }: OpenRun): JsonRecord {
+export function resultOf(run: OpenRun): JsonRecord {
+  const end = endOf(run)
+  return end ? (run.state.frames.get('')?.scope[end.node.key] as JsonRecord) : {}
+}
+
+/** Where that came from, all fields together. */
+export function originsOfResult(run: OpenRun): OriginMask {
+  const end = endOf(run)
+  const masks = (end && run.state.frames.get('')?.masks[end.index]) ?? 0
+  return typeof masks === 'number' ? masks : masks.reduce((all, mask) => all | mask, 0)
+}
+
+function endOf({ loaded, state }: OpenRun): PlanNode | undefined {
   const scope = state.frames.get('')?.scope ?? {}
-  const end =
-    state.outcome === null ? undefined : loaded.plan.nodes.find((node) => node.spec.flow === 'end' && Object.hasOwn(scope, node.node.key))
-  return end ? (scope[end.node.key] as JsonRecord) : {}
+  return state.outcome === null
+    ? undefined
+    : loaded.plan.nodes.find((node) => node.spec.flow === 'end' && Object.hasOwn(scope, node.node.key))
 }

@@ -149,8 +149,8 @@ export type Writes = {
   closeRun(run: number, at: number): void
   /** Null when the sender's own id says that it is here already. */
   insertEvent(event: Omit<StoredEvent, 'id'>, once: string | null): number | null
-  /** The oldest event under the key since a moment. */
-  findEvent(key: string, since: number): StoredEvent | null
+  /** The oldest event under the key since a moment, but for those of these ids. */
+  findEvent(key: string, since: number, but: readonly number[]): StoredEvent | null
   awaitEvent(run: number, seq: number, key: string): void
   /** Steps that wait under the key, which no longer do after this. */
   takeEventWaits(key: string): { run: number; seq: number }[]

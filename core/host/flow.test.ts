@@ -221,6 +221,41 @@ describe('a sub-workflow', () => {
     expect((await host.ask('inbox.list', { by: 'Ana' })).reviews).toHaveLength(0)
     expect(await host.ask('runs.cancel', { ids: [run], by: 'Ana' })).toMatchObject({ cancelled: [], left: [{ run }] })
   })
+  it('does not hide where its result came from', async () => {
+    const host = await openTestHost()
+    const asking = graphOf({
+      begin: startNode({ amount: 'number' }, 'ask'),
+      ask: { type: 'review', config: { question: 'Pay?' }, to: { approved: 'paid', declined: 'paid' } },
+      paid: { type: 'end', config: { outcome: 'asked', fields: [{ name: 'who', value: 'ask.by' }] } },
+    })
+    publish(host, 'Child', asking)
+    const { run } = await start(host, publish(host, 'Parent', parent(1)), { amount: 3 })
+    await expect.poll(async () => (await host.ask('inbox.list', { by: 'Ana' })).reviews.length).toBe(1)
+    const [review] = (await host.ask('inbox.list', { by: 'Ana' })).reviews
+    await host.ask('reviews.decide', { id: review?.id ?? 0, shown: review?.shown ?? '', verdict: 'approve', by: 'Ana' })
+    await reaches(host, run, 'ended')
+    const call = (await told(host, run)).steps.find((step) => step.node === 'call')
+    expect([call?.output.result, call?.origins.result]).toEqual([{ who: 'Ana' }, ['input', 'external', 'human']])
+  })
+  it('that needs the serial key its caller holds is refused instead of waiting for ever', async () => {
+    const host = await openTestHost()
+    const fields = [{ name: 'who' }]
+    const plain = graphOf({
+      begin: { ...startNode({ who: 'text' }, 'end'), config: { fields, serialKey: 'input.who' } },
+      end: endNode('done'),
+    })
+    const flow = publish(host, 'Self', plain)
+    const calling = graphOf({
+      begin: { ...startNode({ who: 'text' }, 'call'), config: { fields, serialKey: 'input.who' } },
+      call: { type: 'subWorkflow', config: { workflow: 'Self', version: 1, input: [{ name: 'who', value: 'input.who' }] }, to: 'end' },
+      end: endNode('done'),
+    })
+    await host.ask('workflows.saveDraft', { id: flow.id, draft: calling })
+    await host.ask('workflows.publish', { id: flow.id })
+    const { run } = await host.ask('runs.start', { workflow: flow.id, input: { who: 'a' } })
+    await reaches(host, run, 'failed')
+    expect((await told(host, run)).steps.at(-1)?.failure?.code).toBe('call-serial')
+  })
   it('that a published graph names must exist in that version', async () => {
     const host = await openTestHost()
     expect(() => publish(host, 'Parent', parent(1))).toThrow(/problem/)

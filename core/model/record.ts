@@ -1,7 +1,7 @@
 // The record: what a step leaves behind for ever. Narrative, replay, ledger, statistics and audit are readers of it.
 import type { Verdict } from './documents.ts'
 import type { Failure } from './news.ts'
-import type { Json, JsonRecord, Origin } from './values.ts'
+import type { Json, JsonRecord, Origin, OriginMask } from './values.ts'
 
 export const BANDS = ['high', 'medium', 'low'] as const
 export type Band = (typeof BANDS)[number]
@@ -83,6 +83,8 @@ export type Answer =
       status: 'ended' | 'failed' | 'cancelled'
       outcome: string | null
       result: JsonRecord
+      /** Where the result came from over there. */
+      origins?: OriginMask
       failure: Failure | null
     }
 

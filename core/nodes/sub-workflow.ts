@@ -55,7 +55,7 @@ export const subWorkflow: NodeSpec<Config> = {
         }
         return { kind: 'ask', command: { kind: 'call', version: callee.version, input } }
       },
-      resume(_, answers): Outcome {
+      resume(step, answers): Outcome {
         const answer = answers.at(-1)
         if (answer?.kind !== 'run') return failed('bad-answer', 'The call ended in a way this step does not know.', 'Start the run again.')
         if (answer.status !== 'ended')
@@ -64,9 +64,12 @@ export const subWorkflow: NodeSpec<Config> = {
             `Run ${answer.run} of “${config.workflow}” ${answer.status === 'failed' ? `failed${answer.failure ? `: ${answer.failure.message}` : '.'}` : 'was cancelled.'}`,
             'Look at that run.',
           )
+        // What it was given is “input” over there; here it came from where this step had it.
+        const given = step.origins(...values.map(({ expression }) => expression))
+        const there = (answer.origins ?? 0) & ~originBit('input')
         return {
           ...{ kind: 'done', port: 'out', output: [answer.run, answer.outcome ?? '', answer.result, answer.status] },
-          origins: [originBit('rule'), originBit('rule'), originBit('external'), originBit('rule')],
+          origins: [originBit('rule'), originBit('rule'), originBit('external') | given | there, originBit('rule')],
         }
       },
     }

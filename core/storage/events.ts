@@ -8,7 +8,9 @@ export const EVENT_DAYS = 30
 
 export function eventTable(db: Db) {
   const insert = db.prepare('INSERT INTO events (key, body, at, by, once) VALUES (?, ?, ?, ?, ?) ON CONFLICT (once) DO NOTHING')
-  const find = db.prepare('SELECT id, key, body, at, by FROM events WHERE key = ? AND at >= ? ORDER BY id LIMIT 1')
+  const find = db.prepare(
+    'SELECT id, key, body, at, by FROM events WHERE key = ? AND at >= ? AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1',
+  )
   const wait = db.prepare('INSERT INTO event_waits VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
   const take = db.prepare('DELETE FROM event_waits WHERE key = ? RETURNING run, seq')
   const waitsOf = db.prepare('SELECT seq, key FROM event_waits WHERE run = ?')
@@ -19,8 +21,8 @@ export function eventTable(db: Db) {
       const { changes, lastInsertRowid } = insert.run(key, JSON.stringify(body), at, by, once)
       return changes ? Number(lastInsertRowid) : null
     },
-    find(key: string, since: number): StoredEvent | null {
-      const row = find.get(key, since) as (Omit<StoredEvent, 'body'> & { body: string }) | undefined
+    find(key: string, since: number, but: readonly number[]): StoredEvent | null {
+      const row = find.get(key, since, JSON.stringify(but)) as (Omit<StoredEvent, 'body'> & { body: string }) | undefined
       return row ? { ...row, body: JSON.parse(row.body) as Json } : null
     },
     wait: (run: number, seq: number, key: string) => void wait.run(run, seq, key),

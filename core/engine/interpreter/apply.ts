@@ -3,7 +3,7 @@
 import type { Failure } from '../../model/news.ts'
 import { type Json, originBit } from '../../model/values.ts'
 import { ALL_PORTS, ERROR_PORT, type Plan, type PlanNode } from './plan.ts'
-import { type Each, type Entry, frameOf, type Joining, nextTurn, ownFrame, type RunState } from './state.ts'
+import { type Each, type Entry, frameOf, heardBy, type Joining, nextTurn, ownFrame, type RunState } from './state.ts'
 
 /** Brings a state to what recorded entries say, without running anything. */
 export function fold(plan: Plan, state: RunState, entries: readonly Entry[]): RunState {
@@ -20,6 +20,7 @@ export function apply(plan: Plan, state: RunState, entry: Entry): void {
   state.seq = Math.max(state.seq, entry.seq + 1)
   // What dropped the step came just before and has taken it away already.
   if (entry.status === 'cancelled' && entry.failure?.code === NOT_NEEDED) return
+  if (plan.repeats && entry.status !== 'waiting') hear(state, entry)
   const pending = take(state.pending, (one) => one.seq === entry.seq)
   take(state.ready, (one) => (one.seq === null ? !pending && one.node === entry.node && one.path === entry.path : one.seq === entry.seq))
   if (!pending && plan.repeats && entry.status !== 'cancelled') {
@@ -39,6 +40,11 @@ export function apply(plan: Plan, state: RunState, entry: Entry): void {
   } else if (entry.status === 'cancelled') stopFor(state, entry.failure as Failure)
   else finish(plan, state, node, entry)
   if (state.status === 'running' || state.status === 'waiting') state.status = state.ready.length > 0 ? 'running' : 'waiting'
+}
+
+function hear(state: RunState, { node, path, answers }: Entry): void {
+  const events = answers.flatMap((answer) => (answer.kind === 'event' ? [answer.event] : []))
+  if (events.length) state.heard.set(`${node} ${path}`, [...heardBy(state, { node, path }), ...events])
 }
 
 /** Why a step was stopped that nothing needed any more; the run itself goes on. */

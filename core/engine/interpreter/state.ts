@@ -66,6 +66,8 @@ export type RunState = {
   joins: Map<string, Joining>
   /** By seq of the for each's step. */
   eaches: Map<number, Each>
+  /** By `node path`, where a path leads back: events that passes before have taken, so that none is taken for the next one. */
+  heard: Map<string, readonly number[]>
   /** Steps that nothing needs any more; their end is still to be recorded. */
   dropped: Pending[]
   /** Number of the next step. */
@@ -108,6 +110,7 @@ export function initialState(plan: Plan, facts: RunFacts, input: JsonRecord): Ru
     pending: [],
     joins: new Map(),
     eaches: new Map(),
+    heard: new Map(),
     dropped: [],
     ...{ seq: 0, turn: 0, outcome: null, failure: null },
   }
@@ -122,8 +125,12 @@ export const nextTurn = (state: RunState): RunState => ({
   pending: [...state.pending],
   joins: new Map(state.joins),
   eaches: new Map(state.eaches),
+  heard: new Map(state.heard),
   dropped: [],
 })
+
+export const heardBy = ({ heard }: RunState, { node, path }: Pick<Token, 'node' | 'path'>): readonly number[] =>
+  heard.get(`${node} ${path}`) ?? []
 
 export function frameOf(state: RunState, path: string): Frame {
   const frame = state.frames.get(path)

@@ -38,6 +38,26 @@ describe('a run whose version cannot be read any more', () => {
     await Promise.all([engine.runner.lift(allEffects, 'Ada'), engine.runner.event(isPaid), engine.pass(5000)])
     expect([engine.status(run), engine.sent.length]).toEqual(['ended', 1])
   })
+  it('keeps nobody else from hearing of an event, and goes on waiting for it', async () => {
+    const engine = engineBench([drawing({ paid, pay: pays(), end }), drawing({ paid, pay: pays(), end })])
+    const [first, second] = await Promise.all([engine.start(1), engine.start(2), engine.pass()])
+    engine.forgetPlan(2)
+    engine.restart()
+    await Promise.all([engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.status(first.run), engine.status(second.run)]).toEqual(['ended', 'waiting'])
+    expect([...engine.tables.waits.values()].map(({ run }) => run)).toEqual([second.run])
+  })
+  it('keeps the outcome of a run it called from nobody', async () => {
+    const engine = engineBench([
+      drawing({ paid, pay: pays(), end }),
+      drawing({ call: { type: 'subWorkflow', config: { workflow: 'flow1', version: 1 }, to: 'end' }, end }),
+    ])
+    const [{ run }] = await Promise.all([engine.start(2), engine.pass()])
+    engine.forgetPlan(2)
+    engine.restart()
+    await Promise.all([engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.status(run + 1), [...engine.tables.effects.values()].map(({ state }) => state)]).toEqual(['ended', ['done']])
+  })
   it('is set aside like any other when it stops Signalbox again and again', async () => {
     const engine = engineBench([drawing({ ask: review('end'), end })])
     const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
@@ -87,5 +107,19 @@ describe('who waits until a run is settled', () => {
     void engine.runner.settled(run).then((status) => settled.push(status))
     await Promise.all([engine.runner.lift(paused, 'Ada'), engine.pass()])
     expect([engine.status(run), settled]).toEqual(['waiting', ['waiting']])
+  })
+})
+
+describe('a wait for an event that a path leads back to', () => {
+  it('takes each event once, in the order they came, also those that came early', async () => {
+    const engine = engineBench([
+      drawing({ paid, pay: pays('more'), more: { type: 'loop', config: { most: 2 }, to: { again: 'paid', out: 'end' } }, end }),
+    ])
+    const { run } = (await Promise.all([engine.start(1), engine.pass()]))[0]
+    await Promise.all([engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([1, 'waiting'])
+    engine.restart()
+    await Promise.all([engine.runner.event(isPaid), engine.runner.event(isPaid), engine.pass(5000)])
+    expect([engine.sent.length, engine.status(run)]).toEqual([3, 'ended'])
   })
 })

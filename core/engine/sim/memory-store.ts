@@ -202,8 +202,8 @@ export function memoryStore(tables: Tables, noted: Noted, fate: () => { fate: Fa
       put(tables.events, id, { ...event, id, once })
       return id
     },
-    findEvent(key, since) {
-      for (const event of tables.events.values()) if (event.key === key && event.at >= since) return event
+    findEvent(key, since, but) {
+      for (const event of tables.events.values()) if (event.key === key && event.at >= since && !but.includes(event.id)) return event
       return null
     },
     awaitEvent: (run, seq, key) => put(tables.waits, `${run} ${seq}`, { run, seq, key }),

@@ -6,10 +6,10 @@ import { type Edit, mutatedEngine } from './mutate.ts'
 import { zombie } from './owners.ts'
 import type { Part } from './part.ts'
 import { cutDisk } from './powercut.ts'
-import { buildPreload } from './preload.ts'
+import { buildPreload, NEEDS } from './preload.ts'
 import { type Kill, runSession, type Session } from './session.ts'
 
-type Probe = (at: { folder: string; main: string; seed: number; library: string | null }) => Promise<string[]>
+type Probe = (at: { folder: string; main: string; seed: number; library: string }) => Promise<string[]>
 /** `caught`: what must be found wrong; a mutant that merely falls over has not been caught. */
 type Mutant = { name: string; about: string; caught: RegExp; edits: Edit[]; probe: Probe }
 
@@ -20,7 +20,7 @@ const killed =
 /** The first such event of a life ends it, while the other side takes its time: no later commit covers up for a missing one. */
 const still: Partial<Session> = { nth: 1, reviews: false, first: 12, script: Array.from({ length: 60 }, () => 'long') }
 const powerCut: Probe = async ({ folder, main, seed, library }) =>
-  library ? (await cutDisk({ folder, library, seed, cuts: 12, keyed: true, main })).wrong : ['there is no C compiler']
+  (await cutDisk({ folder, library, seed, cuts: 12, keyed: true, main })).wrong
 const fenced: Probe = async ({ folder, main, seed }) => (await zombie(folder, seed, true, { main })).wrong
 
 const STORE = 'core/storage/store.ts'
@@ -115,17 +115,28 @@ export const mutants: readonly Mutant[] = [
 /** What an unbroken copy is put to: the probe of every mutant, each once. */
 const probes = new Map(mutants.map((mutant) => [mutant.probe, mutant.name]))
 
+/** How often a mutant is looked for before it is said to live. */
+const TRIES = 4
+
 export const mutantsPart: Part = {
   name: 'mutants',
   async run({ seed, folder, say, short }) {
     const library = buildPreload('powercut', folder('mutants'))
+    // One of the mutants only shows when the power is cut; seven of eight would say nothing of the harness.
+    if (!library) return { missing: NEEDS }
     const failures: string[] = []
     let killedCount = 0
     await inLanes(mutants, 2, async ({ name, about, caught, edits, probe }) => {
       const place = folder(name)
       const main = mutatedEngine(join(place, 'engine'), edits)
-      const wrong = await probe({ folder: join(place, 'world'), main, seed, library }).catch((error) => [`the engine broke down: ${error}`])
-      const found = wrong.find((one) => caught.test(one))
+      // What an accident meets is a matter of chance on a busy machine: a mutant that was not met is met again.
+      let wrong: string[] = []
+      let found: string | undefined
+      for (let life = 0; life < TRIES && !found; life++) {
+        const world = { folder: join(place, `world-${life}`), main, seed: seed + life, library }
+        wrong = await probe(world).catch((error) => [`the engine broke down: ${error}`])
+        found = wrong.find((one) => caught.test(one))
+      }
       say(`${name}: ${found ?? 'NOT CAUGHT'}`)
       if (!found)
         failures.push(
