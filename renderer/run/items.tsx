@@ -1,10 +1,10 @@
 // The items of a for each: a line for the first, for what did not go well and for the one in view; the rest when asked for.
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { StepStatus } from '../../core/model/record.ts'
+import type { Step, StepStatus } from '../../core/model/record.ts'
 import { count, plural } from '../ui/format.ts'
 import { lookOfStep, StatusIcon } from '../ui/status.tsx'
-import { type Item, isIn, worthALine } from './strands.ts'
+import { type Item, isIn, wholeValue, worthALine } from './strands.ts'
 
 const FEW = 5
 const PAGE = 100
@@ -13,19 +13,22 @@ type Props = {
   items: Item[]
   /** Path of the step in view. */
   current: string
+  /** The for each they belong to. */
+  each: Step
   /** What an item is about, in a few words. */
   about: (item: Item) => ReactNode
   /** What it holds, when it is open. */
   children: (item: Item) => ReactNode
 }
 
-function One({ item, current, about, children }: Omit<Props, 'items'> & { item: Item }) {
+function One({ item, current, each, about, children }: Omit<Props, 'items'> & { item: Item }) {
   const inView = isIn(item, current)
   const [open, setOpen] = useState(inView)
   useEffect(() => {
     if (inView) setOpen(true)
   }, [inView])
   const look = lookOfStep(item.status)
+  const value = wholeValue(item, each)
   return (
     <li className="each-item">
       <button type="button" className="each-head" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -35,7 +38,8 @@ function One({ item, current, about, children }: Omit<Props, 'items'> & { item: 
           Item {count(item.index + 1)}
           <span className="hidden-label">, {look.word}</span>
         </span>
-        <span className="clip muted">{about(item)}</span>
+        {value !== null && <span className="clip each-value">{value}</span>}
+        <span className="clip muted each-about">{about(item)}</span>
       </button>
       {open && <div className="each-body">{children(item)}</div>}
     </li>
@@ -48,7 +52,7 @@ const WORDS: { status: StepStatus; word: string }[] = [
   { status: 'cancelled', word: 'stopped' },
 ]
 
-export function Items({ items, current, about, children }: Props) {
+export function Items({ items, current, each, about, children }: Props) {
   const [all, setAll] = useState(0)
   const shown = all > 0 ? items.slice(0, all) : worthALine(items, FEW, current)
   const more = items.length - shown.length
@@ -63,7 +67,7 @@ export function Items({ items, current, about, children }: Props) {
       </p>
       <ol>
         {shown.map((item) => (
-          <One key={item.path} item={item} current={current} about={about}>
+          <One key={item.path} item={item} current={current} each={each} about={about}>
             {children}
           </One>
         ))}

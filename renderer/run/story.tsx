@@ -47,8 +47,8 @@ function Group({ seq, telling, strand }: { seq: number | null; telling: Telling;
             </button>
           ),
         )}
-        {items.length > 0 && (
-          <Items items={items} current={run.steps[current]?.path ?? ''} about={(item) => aboutItem(item, told)}>
+        {strand && items.length > 0 && (
+          <Items items={items} each={strand.step} current={run.steps[current]?.path ?? ''} about={(item) => aboutItem(item, told)}>
             {(item) => <Strands strands={item.strands} telling={telling} />}
           </Items>
         )}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Step } from '../../core/model/record.ts'
-import { isIn, strandsOf, worthALine } from './strands.ts'
+import { isIn, strandsOf, wholeValue, worthALine } from './strands.ts'
 
 const step = (seq: number, path: string, status: Step['status'] = 'done', port: string | null = 'out') =>
   ({ seq, path, status, port }) as Step
@@ -27,4 +27,11 @@ test('of five hundred items the first, the failed and the one in view get a line
   const items = strandsOf(steps)[0]?.items ?? []
   expect(worthALine(items, 5, '0.400').map((item) => item.index)).toEqual([0, 1, 2, 3, 4, 321, 400])
   expect(isIn(items[4] as (typeof items)[number], '0.40')).toBe(false)
+})
+
+test('an item is called by its value where a step read it whole', () => {
+  const each = { ...step(0, ''), node: 'lines' }
+  const read = (reads: Step['reads']) => strandsOf([each, { ...step(1, '0.0'), reads }])[0]?.items[0]
+  expect(wholeValue(read({ 'lines.item': '2 desk lamps' }) as Parameters<typeof wholeValue>[0], each)).toBe('2 desk lamps')
+  expect(wholeValue(read({ 'lines.item.name': 'lamp' }) as Parameters<typeof wholeValue>[0], each)).toBeNull()
 })

@@ -65,3 +65,12 @@ export function worthALine(items: readonly Item[], few: number, current: string)
   }
   return items.filter((item) => found.has(item))
 }
+
+/** What the item is, where it is a single value and one of its steps read it. */
+export function wholeValue(item: Item, each: Step): string | null {
+  for (const { step } of item.strands) {
+    const value = step.reads[`${each.node}.item`]
+    if (typeof value === 'string' || typeof value === 'number') return String(value)
+  }
+  return null
+}

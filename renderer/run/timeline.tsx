@@ -63,7 +63,7 @@ const Strands = ({ strands, bars }: { strands: Strand[]; bars: Bars }) => (
       <li key={step.seq}>
         <Bar step={step} bars={bars} />
         {items.length > 0 && (
-          <Items items={items} current={bars.run.steps[bars.current]?.path ?? ''} about={aboutItem}>
+          <Items items={items} each={step} current={bars.run.steps[bars.current]?.path ?? ''} about={aboutItem}>
             {(item) => <Strands strands={item.strands} bars={bars} />}
           </Items>
         )}
