@@ -59,15 +59,16 @@ export const forEach: NodeSpec<Config> = {
     if (step.status !== 'done')
       return { clause: null, sentences: [{ tone: 'care', weight: 'detail', parts: ['It goes through the items.'] }] }
     const lost = Number(step.output.failed) > 0
+    const items = step.output.count === 1 ? ' item' : ' items'
     return {
-      clause: ['gone through ', value('output.count'), ' items'],
+      clause: ['gone through ', value('output.count'), items],
       sentences: [
         {
           ...{ tone: lost ? 'care' : 'plain', weight: 'main' },
           parts: [
             'It went through ',
             value('output.count', 'strong'),
-            ' items',
+            items,
             ...(lost ? ['; ', value('output.failed', 'strong'), ' failed'] : []),
             '.',
           ],

@@ -27,7 +27,7 @@ export const parallel: NodeSpec<Config> = {
   schema,
   flow: 'parallel',
   ports: ({ branches }) => branches.map(({ name, title }) => ({ name, title: title || name, tone: 'plain' as const })),
-  line: ({ branches }) => counted(branches.length, 'branch').replace('branchs', 'branches'),
+  line: ({ branches }) => counted(branches.length, 'branch', 'branches'),
   compile({ branches }, context) {
     const names = new Set<string>()
     branches.forEach(({ name }, at) => {

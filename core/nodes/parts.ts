@@ -24,8 +24,8 @@ export function listed(parts: readonly Part[][]): Part[] {
 /** Milliseconds since the epoch of `hours` after `now`; null for none. */
 export const dueAfter = (now: number, hours: number | null): number | null => (hours === null ? null : now + Math.round(hours * 3_600_000))
 
-/** `1 row`, `8 rows`. */
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+/** `1 row`, `8 rows`, `2 branches`. */
+export const counted = (count: number, word: string, many = `${word}s`): string => `${count} ${count === 1 ? word : many}`
 
 /** What is kept of a value that did not fit: enough to see what it was, never megabytes of it. */
 export function evidenceOf(value: unknown): string | number | boolean | null {
