@@ -134,7 +134,8 @@ function closeSteps(work: Work, state: RunState, now: number): number[] {
     for (const key of writes.dropUnsent(id, seq, notNeeded, now)) again.push(...writes.takeFollowers(key).map((one) => ({ key, ...one })))
     if (before.loaded.plan.calls) stops.push(...powers.store.openCalls(id, seq))
   }
-  if (over) writes.closeRun(id, now)
+  // A run that asked for nothing has nothing open: most runs end in the commit that accepts them.
+  if (over && (before.stored || waited.length > 0)) writes.closeRun(id, now)
   return stops
 }
 
